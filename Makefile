@@ -1,0 +1,49 @@
+# `make check` is what CI runs. Every Maven call gets a JDK 25, whichever `java` is on the PATH.
+
+MVN := tools/with-jdk ./mvnw -B
+BIN := $(CURDIR)/.venv/bin
+JAR := target/argmind.jar
+JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
+
+.PHONY: help run demo check test fmt bench client jar clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: $(JAR) ## start the service on port 8080 (management on 8081)
+	tools/with-jdk java @tools/jvm.options -jar $(JAR)
+
+demo: $(JAR) ## learn Sudoku's rules by differentiating through a linear program
+	tools/venv
+	tools/with-service $(BIN)/python python/examples/sudoku.py
+
+check: ## everything that must hold: format, static analysis, tests of both sides
+	$(MVN) verify
+	tools/venv
+	cd python && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy src
+	cd python && ../tools/with-service $(BIN)/pytest
+
+test: ## the Java tests only
+	$(MVN) test
+
+fmt: ## format all sources
+	$(MVN) -q spotless:apply
+	tools/venv
+	cd python && $(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: ## JMH; choose with JMH="-f 1 NAME"
+	$(MVN) -q -Pbenches test-compile exec:exec -Djmh.args="$(JMH)"
+
+client: ## the Python client as a wheel in python/dist
+	tools/venv
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir python/dist ./python
+
+jar: $(JAR)
+
+$(JAR): pom.xml $(wildcard openapi.yaml) $(shell find src/main -type f)
+	$(MVN) -q package -DskipTests
+	@touch $@
+
+clean: ## remove what was built, .venv excepted
+	rm -rf target python/dist
