@@ -1,0 +1,68 @@
+package io.argmind.linalg;
+
+/** The few vector kernels that everyone needs. */
+public final class Vectors {
+    private Vectors() {}
+
+    /** max |x_i|; 0 for no entries, NaN if any entry is NaN. */
+    public static double normInf(double[] x) {
+        double max = 0;
+        for (double v : x) {
+            max = Math.max(max, Math.abs(v));
+        }
+        return max;
+    }
+
+    /** The Euclidean norm, safe against overflow. */
+    public static double norm2(double[] x) {
+        double scale = normInf(x);
+        if (scale == 0 || !Double.isFinite(scale)) {
+            return scale;
+        }
+        double sum = 0;
+        for (double v : x) {
+            sum += v / scale * (v / scale);
+        }
+        return scale * Math.sqrt(sum);
+    }
+
+    public static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
+    }
+
+    /** y += alpha x. */
+    public static void addTimes(double alpha, double[] x, double[] y) {
+        for (int i = 0; i < x.length; i++) {
+            y[i] += alpha * x[i];
+        }
+    }
+
+    /** x - y as a new array. */
+    public static double[] minus(double[] x, double[] y) {
+        double[] d = x.clone();
+        addTimes(-1, y, d);
+        return d;
+    }
+
+    public static boolean allFinite(double[] x) {
+        for (double v : x) {
+            if (!Double.isFinite(v)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public static boolean isZero(double[] x) {
+        for (double v : x) {
+            if (v != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+package io.argmind.problem;
+
+import io.argmind.linalg.Cholesky;
+import io.argmind.linalg.Matrix;
+import java.util.Arrays;
+
+/**
+ * Whether P is positive semidefinite up to rounding, which every solver of convex programs takes
+ * for granted.
+ */
+public final class Convexity {
+    private static final double ROUNDING = 1e-8;
+
+    /**
+     * Denser work than this is not done ahead of a solve; larger matrices are accepted when
+     * diagonally dominant.
+     */
+    private static final int MAX_DENSE = 3000;
+
+    private Convexity() {}
+
+    /** What the check found. */
+    public enum Finding {
+        CONVEX,
+        NOT_CONVEX,
+        /** Too large to find out here; the residuals of the answer will tell. */
+        UNKNOWN
+    }
+
+    /** Looks at the rows of P that have entries. */
+    public static Finding of(Matrix P) {
+        int n = P.rows();
+        double[] diagonal = P.diagonal();
+        double[] off = new double[n];
+        P.forEach((i, j, v) -> off[i] += i == j ? 0 : Math.abs(v));
+        double shift = ROUNDING * P.maxAbs();
+        int[] place = new int[n];
+        Arrays.fill(place, -1);
+        int used = 0;
+        boolean dominant = true;
+        for (int i = 0; i < n; i++) {
+            if (diagonal[i] < -shift) {
+                return Finding.NOT_CONVEX;
+            }
+            dominant &= diagonal[i] >= off[i];
+            if (off[i] != 0 || diagonal[i] != 0) {
+                place[i] = used++;
+            }
+        }
+        if (dominant) {
+            return Finding.CONVEX;
+        }
+        if (used > MAX_DENSE) {
+            return Finding.UNKNOWN;
+        }
+        int size = used;
+        double[] full = new double[size * size];
+        P.forEach((i, j, v) -> {
+            if (place[i] >= 0 && place[j] >= 0) {
+                full[place[i] * size + place[j]] += v;
+            }
+        });
+        return Cholesky.isPositiveSemidefinite(full, size, shift)
+                ? Finding.CONVEX
+                : Finding.NOT_CONVEX;
+    }
+}

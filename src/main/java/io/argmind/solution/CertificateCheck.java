@@ -1,0 +1,110 @@
+package io.argmind.solution;
+
+import io.argmind.linalg.Matrix;
+import io.argmind.linalg.Vectors;
+import io.argmind.problem.Program;
+
+/** Checks proofs of infeasibility and unboundedness with a few products, trusting nobody. */
+public final class CertificateCheck {
+    private static final double RESIDUAL = 1e-8;
+    private static final double STRENGTH = 1e-7;
+
+    private CertificateCheck() {}
+
+    /** Whether the certificate proves what it claims about the continuous part of the program. */
+    public static boolean holds(Program program, Certificate certificate) {
+        return switch (certificate) {
+            case Certificate.Farkas farkas -> provesInfeasible(program, farkas);
+            case Certificate.Ray ray -> provesDescent(program, ray.d());
+        };
+    }
+
+    /** Farkas: a combination of the constraints that no x can satisfy. */
+    private static boolean provesInfeasible(Program program, Certificate.Farkas f) {
+        double size =
+                Math.max(
+                        Vectors.normInf(f.y()),
+                        Math.max(Vectors.normInf(f.z()), Vectors.normInf(f.zBox())));
+        if (!(size > 0) || !Double.isFinite(size)) {
+            return false;
+        }
+        double[] r = program.A().transposeTimes(f.y());
+        program.G().addTransposeTimes(1, f.z(), r);
+        double support = Vectors.dot(program.b(), f.y());
+        double terms = Math.abs(support);
+        double worst = 0;
+        for (int i = 0; i < f.z().length; i++) {
+            worst = Math.max(worst, -f.z()[i]);
+            if (f.z()[i] != 0) {
+                support += program.h()[i] * f.z()[i];
+                terms = Math.max(terms, Math.abs(program.h()[i] * f.z()[i]));
+            }
+        }
+        for (int i = 0; i < r.length; i++) {
+            double z = f.zBox()[i];
+            double bound = z > 0 ? program.ub()[i] : program.lb()[i];
+            if (z != 0 && !Double.isInfinite(bound)) {
+                support += bound * z;
+                terms = Math.max(terms, Math.abs(bound * z));
+                r[i] += z;
+            }
+        }
+        double scale = Vectors.normInf(f.zBox());
+        scale = Math.max(scale, largestProduct(rowSizes(program.A()), f.y()));
+        scale = Math.max(scale, largestProduct(rowSizes(program.G()), f.z()));
+        return Double.isFinite(support)
+                && -support > STRENGTH * Math.max(size, terms)
+                && Math.max(worst, Vectors.normInf(r))
+                        <= RESIDUAL * Math.min(scale, Math.max(1e-3 * scale, -support));
+    }
+
+    /** A ray: a direction that keeps every constraint and lowers the objective forever. */
+    private static boolean provesDescent(Program program, double[] d) {
+        double size = Vectors.normInf(d);
+        if (!(size > 0) || !Double.isFinite(size)) {
+            return false;
+        }
+        double worst = Math.max(largestAlong(program.A(), d), largestAlong(program.P(), d));
+        double[] gd = program.G().times(d);
+        double[] sizes = rowSizes(program.G());
+        for (int i = 0; i < gd.length; i++) {
+            double excess = Double.isInfinite(program.h()[i]) ? 0 : gd[i];
+            worst = Math.max(worst, sizes[i] > 0 ? excess / sizes[i] : 0);
+        }
+        for (int i = 0; i < d.length; i++) {
+            boolean blocked = !Double.isInfinite(d[i] > 0 ? program.ub()[i] : program.lb()[i]);
+            worst = blocked ? Math.max(worst, Math.abs(d[i])) : worst;
+        }
+        double descent = -Vectors.dot(program.c(), d);
+        return worst <= RESIDUAL * size && descent > STRENGTH * size * Vectors.normInf(program.c());
+    }
+
+    /**
+     * max |row d| relative to the row's largest entry: a row in small units stops d as well as one
+     * in large units.
+     */
+    private static double largestAlong(Matrix matrix, double[] d) {
+        double[] product = matrix.times(d);
+        double[] sizes = rowSizes(matrix);
+        double worst = 0;
+        for (int i = 0; i < product.length; i++) {
+            worst = Math.max(worst, sizes[i] > 0 ? Math.abs(product[i]) / sizes[i] : 0);
+        }
+        return worst;
+    }
+
+    private static double largestProduct(double[] sizes, double[] multipliers) {
+        double largest = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            largest = Math.max(largest, sizes[i] * Math.abs(multipliers[i]));
+        }
+        return largest;
+    }
+
+    /** The largest absolute entry of each row. */
+    private static double[] rowSizes(Matrix matrix) {
+        double[] sizes = new double[matrix.rows()];
+        matrix.forEach((i, j, v) -> sizes[i] = Math.max(sizes[i], Math.abs(v)));
+        return sizes;
+    }
+}

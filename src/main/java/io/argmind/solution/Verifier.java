@@ -1,0 +1,239 @@
+package io.argmind.solution;
+
+import io.argmind.linalg.Matrix;
+import io.argmind.linalg.Vectors;
+import io.argmind.problem.Program;
+import io.argmind.solution.Solution.Point;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges points of continuous programs by their residuals alone, and sharpens them where their
+ * active set says how: one Newton step on the optimality conditions of the active set takes an
+ * answer that is good to 1e-6 to rounding error.
+ */
+public final class Verifier {
+    /** Points better than this (relative) are left as they are. */
+    private static final double SHARP = 1e-12;
+
+    /** From points worse than this (relative) the active set cannot be read. */
+    private static final double COARSE = 1e-2;
+
+    private static final int POLISH_STEPS = 3;
+
+    private Verifier() {}
+
+    /** The units in which the three residuals of a point are small or large. */
+    record Scale(double primal, double dual, double gap) {}
+
+    /**
+     * A verified optimum, or null if the point is none.
+     *
+     * @param tolerance bounds each residual relative to one plus the largest of the terms that
+     *     cancel in it
+     */
+    public static @Nullable Solution optimal(
+            Program program,
+            double[] x,
+            double[] y,
+            double[] z,
+            double @Nullable [] zBox,
+            double tolerance,
+            long iterations) {
+        if (!isFinite(x, y, z, zBox)) {
+            return null;
+        }
+        Point point = sharpened(program, complete(program, x, y, z, zBox));
+        if (!(relativeError(program, point) <= tolerance)) {
+            return null;
+        }
+        return solution(program, Status.OPTIMAL, point, iterations);
+    }
+
+    /**
+     * The point, or a better one near it that solves the optimality conditions of the same active
+     * set to rounding error.
+     */
+    public static Point sharpened(Program program, Point given) {
+        Point point = given;
+        double error = relativeError(program, point);
+        for (int step = 0; step < POLISH_STEPS && error > SHARP && error < COARSE; step++) {
+            Point next = newtonStep(program, point);
+            double nextError =
+                    next == null ? Double.POSITIVE_INFINITY : relativeError(program, next);
+            if (next == null || !(nextError < error)) {
+                break;
+            }
+            point = next;
+            error = nextError;
+        }
+        return point;
+    }
+
+    /**
+     * A feasible point with whatever duals it has (zeros where none), or null if it violates the
+     * constraints.
+     */
+    public static @Nullable Solution feasible(
+            Program program,
+            double[] x,
+            double @Nullable [] y,
+            double @Nullable [] z,
+            double @Nullable [] zBox,
+            double tolerance,
+            long iterations) {
+        if (!isFeasible(program, x, tolerance)) {
+            return null;
+        }
+        Point point =
+                complete(
+                        program,
+                        x,
+                        y == null || !Vectors.allFinite(y) ? new double[program.p()] : y,
+                        z == null || !Vectors.allFinite(z) ? new double[program.m()] : z,
+                        zBox == null || !Vectors.allFinite(zBox) ? null : zBox);
+        return solution(program, Status.FEASIBLE, point, iterations);
+    }
+
+    /** Whether x satisfies the constraints to the tolerance, relative to the scale of the rows. */
+    public static boolean isFeasible(Program program, double[] x, double tolerance) {
+        return Vectors.allFinite(x)
+                && Residuals.primal(program, x) <= tolerance * primalScale(program, x);
+    }
+
+    /** A solution with these residuals attached. */
+    public static Solution solution(Program program, Status status, Point point, long iterations) {
+        Residuals residuals = Residuals.of(program, point.x(), point.y(), point.z(), point.zBox());
+        return new Solution(status, point, residuals, iterations, null);
+    }
+
+    /** The largest residual relative to its scale. */
+    public static double relativeError(Program program, Point point) {
+        Residuals r = Residuals.of(program, point.x(), point.y(), point.z(), point.zBox());
+        Scale scale = scale(program, point);
+        return Math.max(
+                r.primal() / scale.primal, Math.max(r.dual() / scale.dual, r.gap() / scale.gap));
+    }
+
+    /**
+     * Adds slack, objective and, where missing, bound multipliers; clips multipliers that rounding
+     * made negative, and those of rows that do not exist.
+     */
+    public static Point complete(
+            Program program, double[] x, double[] y, double[] z, double @Nullable [] zBox) {
+        double[] z2 = z.clone();
+        for (int i = 0; i < z2.length; i++) {
+            boolean rounding = z2[i] < 0 && z2[i] > -1e-12;
+            z2[i] = rounding || Double.isInfinite(program.h()[i]) ? 0 : z2[i];
+        }
+        double[] box = zBox == null ? boundMultipliers(program, x, y, z2) : zBox;
+        return new Point(x, y, z2, program.slack(x), box, program.objective(x));
+    }
+
+    /** z_box from stationarity, zero where a variable has no bound. */
+    private static double[] boundMultipliers(Program program, double[] x, double[] y, double[] z) {
+        double[] r = program.objectiveGradient(x);
+        program.A().addTransposeTimes(1, y, r);
+        program.G().addTransposeTimes(1, z, r);
+        for (int i = 0; i < r.length; i++) {
+            boolean bounded = !Double.isInfinite(r[i] < 0 ? program.ub()[i] : program.lb()[i]);
+            r[i] = bounded && r[i] != 0 ? -r[i] : 0;
+        }
+        return r;
+    }
+
+    private static @Nullable Point newtonStep(Program program, Point point) {
+        ActiveSystem active = new ActiveSystem(program, point.x(), point.z(), point.zBox());
+        if (!active.isTractable()) {
+            return null;
+        }
+        double[] x = point.x().clone();
+        double[] y = point.y().clone();
+        double[] z = new double[point.z().length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] =
+                    active.side(i) == 0
+                            ? x[i]
+                            : active.side(i) < 0 ? program.lb()[i] : program.ub()[i];
+        }
+        for (int i : active.activeRows()) {
+            z[i] = point.z()[i];
+        }
+        double[] rx = stationarity(program, x, y, z);
+        double[] ry = Vectors.minus(program.b(), program.A().times(x));
+        for (int i = 0; i < rx.length; i++) {
+            rx[i] = -rx[i];
+        }
+        ActiveSystem.Direction d = active.solve(rx, ry, program.slack(x));
+        Vectors.addTimes(1, d.x(), x);
+        Vectors.addTimes(1, d.y(), y);
+        Vectors.addTimes(1, d.z(), z);
+        double[] zBox = stationarity(program, x, y, z);
+        for (int i = 0; i < zBox.length; i++) {
+            zBox[i] = active.side(i) == 0 ? 0 : -zBox[i];
+        }
+        return isFinite(x, y, z, zBox) ? complete(program, x, y, z, zBox) : null;
+    }
+
+    private static double[] stationarity(Program program, double[] x, double[] y, double[] z) {
+        double[] r = program.objectiveGradient(x);
+        program.A().addTransposeTimes(1, y, r);
+        program.G().addTransposeTimes(1, z, r);
+        return r;
+    }
+
+    private static boolean isFinite(double[] x, double[] y, double[] z, double @Nullable [] zBox) {
+        return Vectors.allFinite(x)
+                && Vectors.allFinite(y)
+                && Vectors.allFinite(z)
+                && (zBox == null || Vectors.allFinite(zBox));
+    }
+
+    private static double primalScale(Program program, double[] x) {
+        double scale =
+                Math.max(Vectors.normInf(program.b()), Vectors.normInf(program.A().times(x)));
+        double[] gx = program.G().times(x);
+        for (int i = 0; i < gx.length; i++) {
+            double h = program.h()[i];
+            scale =
+                    Math.max(
+                            scale,
+                            Double.isInfinite(h) ? 0 : Math.max(Math.abs(h), Math.abs(gx[i])));
+        }
+        return 1 + Math.max(scale, Vectors.normInf(x));
+    }
+
+    private static Scale scale(Program program, Point point) {
+        double[] x = point.x();
+        double[] px = program.P().times(x);
+        double dual = Math.max(Vectors.normInf(px), Vectors.normInf(program.c()));
+        dual = Math.max(dual, transposedNorm(program.A(), point.y()));
+        dual = Math.max(dual, transposedNorm(program.G(), point.z()));
+        double gap = Math.max(Math.abs(Vectors.dot(x, px)), Math.abs(Vectors.dot(program.c(), x)));
+        gap = Math.max(gap, Math.abs(Vectors.dot(program.b(), point.y())));
+        gap = Math.max(gap, largestTerm(program, point));
+        return new Scale(primalScale(program, x), 1 + dual, 1 + gap);
+    }
+
+    /** The largest |c_i x_i|, |b_i y_i|, |h_i z_i| and bound times its multiplier. */
+    private static double largestTerm(Program program, Point point) {
+        double largest = 0;
+        for (int i = 0; i < program.p(); i++) {
+            largest = Math.max(largest, Math.abs(program.b()[i] * point.y()[i]));
+        }
+        for (int i = 0; i < program.m(); i++) {
+            double term = program.h()[i] * point.z()[i];
+            largest = Double.isFinite(term) ? Math.max(largest, Math.abs(term)) : largest;
+        }
+        for (int i = 0; i < program.n(); i++) {
+            double zBox = point.zBox()[i];
+            double term = (zBox > 0 ? program.ub()[i] : program.lb()[i]) * zBox;
+            largest = Double.isFinite(term) ? Math.max(largest, Math.abs(term)) : largest;
+            largest = Math.max(largest, Math.abs(program.c()[i] * point.x()[i]));
+        }
+        return largest;
+    }
+
+    private static double transposedNorm(Matrix matrix, double[] y) {
+        return Vectors.normInf(matrix.transposeTimes(y));
+    }
+}
