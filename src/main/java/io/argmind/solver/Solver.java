@@ -1,0 +1,40 @@
+package io.argmind.solver;
+
+import io.argmind.problem.Program;
+import java.util.Optional;
+
+/**
+ * A back-end. Implementations are immutable and shared by all threads; the work happens in
+ * thread-confined {@link Session}s.
+ *
+ * <p>Backend exceptions never leave a back-end: outcomes are statuses in the claim.
+ */
+public interface Solver {
+
+    Capabilities capabilities();
+
+    default String name() {
+        return capabilities().name();
+    }
+
+    /**
+     * Why this program cannot be given to this back-end although it solves the class; empty if it
+     * can.
+     *
+     * @param program one whose class is among the capabilities
+     */
+    default Optional<String> refuse(Program program) {
+        return Optional.empty();
+    }
+
+    /**
+     * The seconds that a cold solve is expected to take on one core, from measurements; {@code
+     * auto} takes the least.
+     *
+     * @param program one whose class is among the capabilities
+     */
+    double estimateSeconds(Program program);
+
+    /** Opens a session for use on the calling thread alone. */
+    Session open();
+}

@@ -1,0 +1,134 @@
+package io.argmind.solver;
+
+import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.ProblemClass;
+import io.argmind.problem.Program;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The back-ends of this service, and the choice among them, which explains itself. */
+public final class Solvers {
+    /** The name that leaves the choice to the service. */
+    public static final String AUTO = "auto";
+
+    private static final int RUNGS = 3;
+
+    private final List<Solver> all;
+
+    public Solvers(List<? extends Solver> all) {
+        this.all = List.copyOf(all);
+    }
+
+    public List<Solver> all() {
+        return all;
+    }
+
+    /**
+     * Whom to ask about programs of one class.
+     *
+     * @param name a back-end or {@link #AUTO}
+     * @param programs the programs to solve; all must be acceptable to the first back-end
+     * @throws InvalidProblemException with pointer {@code /solver} if nobody, or not the one named,
+     *     can do it
+     */
+    public Plan plan(String name, ProblemClass problemClass, List<Program> programs) {
+        return name.equals(AUTO)
+                ? choose(problemClass, programs)
+                : named(name, problemClass, programs);
+    }
+
+    private Plan named(String name, ProblemClass problemClass, List<Program> programs) {
+        Solver solver =
+                all.stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                invalid(
+                                        "unknown solver '"
+                                                + name
+                                                + "', expected "
+                                                + AUTO
+                                                + " or one of "
+                                                + names(all)));
+        if (!solver.capabilities().solves(problemClass)) {
+            throw invalid(
+                    name
+                            + " does not solve programs of class "
+                            + problemClass
+                            + "; these do: "
+                            + names(filter(s -> s.capabilities().solves(problemClass))));
+        }
+        for (int i = 0; i < programs.size(); i++) {
+            Optional<String> refusal = solver.refuse(programs.get(i));
+            if (refusal.isPresent()) {
+                throw invalid(name + " cannot take instance " + i + ": " + refusal.get());
+            }
+        }
+        return new Plan(List.of(solver), "named in the request");
+    }
+
+    private Plan choose(ProblemClass problemClass, List<Program> programs) {
+        List<Solver> safe =
+                filter(s ->
+                        s.capabilities().isSafeFor(problemClass)
+                                && programs.stream().allMatch(p -> s.refuse(p).isEmpty()));
+        if (safe.isEmpty()) {
+            throw invalid(
+                    "no solver here can do these programs of class "
+                            + problemClass
+                            + " and keep time limits");
+        }
+        if (programs.isEmpty()) {
+            return new Plan(safe, "an empty batch");
+        }
+        Program typical = programs.getFirst();
+        List<Solver> ranked = new ArrayList<>(safe);
+        ranked.sort(Comparator.comparingDouble(s -> s.estimateSeconds(typical)));
+        Solver best = ranked.getFirst();
+        String reason =
+                String.format(
+                        Locale.ROOT,
+                        "%s with %d variables and %d rows: %s is expected to be the fastest (%.2g ms each) of %s",
+                        problemClass,
+                        typical.n(),
+                        typical.p() + typical.m(),
+                        best.name(),
+                        1e3 * best.estimateSeconds(typical),
+                        names(ranked));
+        return new Plan(ranked.subList(0, Math.min(RUNGS, ranked.size())), reason);
+    }
+
+    /** Who gives second opinions: the quickest safe back-ends with duals, and one for integers. */
+    public Referees referees() {
+        return new Referees(
+                first(ProblemClass.LP, Capabilities.Duals.ROWS_AND_BOUNDS)
+                        .orElseThrow(() -> new IllegalStateException("no LP solver gives duals")),
+                first(ProblemClass.QP, Capabilities.Duals.ROWS_AND_BOUNDS).orElse(null),
+                filter(s -> s.capabilities().classes().contains(ProblemClass.MILP)));
+    }
+
+    private Optional<Solver> first(ProblemClass problemClass, Capabilities.@Nullable Duals duals) {
+        return all.stream()
+                .filter(s -> s.capabilities().isSafeFor(problemClass))
+                .filter(s -> duals == null || s.capabilities().duals() == duals)
+                .findFirst();
+    }
+
+    private List<Solver> filter(Predicate<Solver> predicate) {
+        return all.stream().filter(predicate).toList();
+    }
+
+    private static String names(List<Solver> solvers) {
+        return solvers.stream().map(Solver::name).collect(Collectors.joining(", "));
+    }
+
+    private static InvalidProblemException invalid(String detail) {
+        return new InvalidProblemException("/solver", detail);
+    }
+}

@@ -1,0 +1,62 @@
+package io.argmind.solver.ortools;
+
+import com.google.ortools.Loader;
+import com.google.ortools.init.OrToolsVersion;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native library: loaded once for the whole process, with a count of the native objects that
+ * are alive.
+ */
+public final class OrToolsLibrary {
+    private static final AtomicInteger LIVE = new AtomicInteger();
+
+    private OrToolsLibrary() {}
+
+    /** Initialized, and so loaded, by the first {@link #load()}; the outcome stays. */
+    private static final class Holder {
+        static final @Nullable String FAILURE = failure();
+
+        private Holder() {}
+
+        private static @Nullable String failure() {
+            try {
+                Loader.loadNativeLibraries();
+                return null;
+            } catch (RuntimeException | LinkageError e) {
+                return e.toString();
+            }
+        }
+    }
+
+    /** Makes sure that the natives are there; cheap after the first call. */
+    static void load() {
+        String failure = Holder.FAILURE;
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "the native library of OR-Tools cannot be loaded: " + failure);
+        }
+    }
+
+    /** The version of OR-Tools, such as 9.15.6755. */
+    static String version() {
+        load();
+        return OrToolsVersion.getVersionString();
+    }
+
+    /** How many native objects exist now; zero when every session is closed. */
+    public static int liveObjects() {
+        return LIVE.get();
+    }
+
+    /** To be called after each creation of a native object that must be deleted by hand. */
+    static void created() {
+        LIVE.incrementAndGet();
+    }
+
+    /** To be called after each deletion. */
+    static void deleted() {
+        LIVE.decrementAndGet();
+    }
+}
