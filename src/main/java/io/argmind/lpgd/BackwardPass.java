@@ -1,0 +1,210 @@
+package io.argmind.lpgd;
+
+import io.argmind.problem.Field;
+import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.Program;
+import io.argmind.problem.Programs;
+import io.argmind.solution.ActiveSystem;
+import io.argmind.solution.Solution.Point;
+import io.argmind.solution.Verifier;
+import io.argmind.solver.LadderSession;
+import io.argmind.solver.Limits;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differentiation of a batch. Instances are independent: {@link #differentiate} may run for
+ * different ones on different threads, then {@link #gradients} adds up in the order of the batch,
+ * so that results do not depend on the number of threads.
+ */
+public final class BackwardPass {
+    private final Programs programs;
+    private final List<@Nullable Point> solutions;
+    private final Upstream upstream;
+    private final LpgdSettings settings;
+    private final Set<Field> wrt;
+    private final @Nullable InstanceGradient[] done;
+
+    /**
+     * @param solutions [size] the solution of each instance, null where there is none
+     * @param upstream arrays of [size, ...]
+     * @param wrt what to differentiate, among the fields that were sent
+     * @throws InvalidProblemException if the method does not exist for the class of the programs
+     */
+    public BackwardPass(
+            Programs programs,
+            List<@Nullable Point> solutions,
+            Upstream upstream,
+            LpgdSettings settings,
+            Set<Field> wrt) {
+        this.programs = programs;
+        this.solutions = solutions;
+        this.upstream = upstream;
+        this.settings = settings;
+        this.wrt = wrt;
+        this.done = new InstanceGradient[programs.size()];
+        boolean integers = programs.integers().length > 0;
+        if (integers && settings.method() == Method.IMPLICIT) {
+            throw new InvalidProblemException(
+                    "/method",
+                    "'implicit' is the derivative of an LP or QP; with integer variables it is zero or does not exist, use 'lpgd'");
+        }
+        if (integers && (upstream.y() != null || upstream.z() != null)) {
+            throw new InvalidProblemException(
+                    upstream.y() != null ? "/gradient/y" : "/gradient/z",
+                    "a program with integer variables has no multipliers to differentiate, expected upstream gradients on x, s, objective");
+        }
+    }
+
+    /**
+     * The programs that would be solved first, to choose a solver by; empty where none needs
+     * solving.
+     */
+    public List<Program> perturbedPrograms() {
+        List<Program> perturbed = new ArrayList<>();
+        if (settings.method() == Method.LPGD) {
+            for (int i = 0; i < programs.size(); i++) {
+                Point star = solutions.get(i);
+                Upstream g = upstream.of(i, programs.size());
+                if (star != null && g.perturbs()) {
+                    Program program = programs.instance(i);
+                    Perturbation perturbation = new Perturbation(program, star, g, settings.rho());
+                    double tau = tau(i, program, star, perturbation, g);
+                    perturbed.add(
+                            perturbation.at(settings.envelope() == Envelope.UPPER ? -tau : tau));
+                }
+            }
+        }
+        return perturbed;
+    }
+
+    private double tau(int i, Program program, Point star, Perturbation perturbation, Upstream g) {
+        double given = settings.tau(i);
+        return Double.isNaN(given)
+                ? TauRule.choose(program, star, perturbation.costDirection(), g)
+                : given;
+    }
+
+    /**
+     * Differentiates one instance.
+     *
+     * @param session used only where a perturbed program must be solved
+     * @param limits of each solve, asked anew for every one
+     */
+    public void differentiate(int i, Supplier<LadderSession> session, Supplier<Limits> limits) {
+        Program program = programs.instance(i);
+        Point given = solutions.get(i);
+        if (given == null) {
+            done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
+            return;
+        }
+        // a solution that a client sends back has been rounded on the way
+        Point star = program.hasIntegers() ? given : Verifier.sharpened(program, given);
+        Upstream g = upstream.of(i, programs.size());
+        InstanceGradient gradient =
+                switch (settings.method()) {
+                    case IMPLICIT -> Implicit.differentiate(program, star, g);
+                    case IDENTITY ->
+                            NegativeIdentity.differentiate(program, g, settings.projection());
+                    case LPGD ->
+                            g.perturbs()
+                                    ? new Lpgd(program, star, g, settings, session.get(), limits)
+                                            .differentiate(settings.tau(i))
+                                    : InstanceGradient.zero(program);
+                };
+        if (g.objective() != null
+                && gradient.status.hasGradient()
+                && settings.method() != Method.IDENTITY) {
+            LagrangianDifference.addValueGradient(gradient, program, star, g.objective()[0]);
+        }
+        gradient.degenerate = isDegenerate(program, star);
+        done[i] = gradient;
+    }
+
+    /** Gives one instance a zero gradient because something unexpected happened. */
+    public void fail(int i) {
+        done[i] = InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED);
+    }
+
+    private static @Nullable Boolean isDegenerate(Program program, Point star) {
+        if (program.P().isZero()) {
+            return true; // the solution of a linear program is piecewise constant in the cost
+        }
+        Program continuous = program.hasIntegers() ? program.withIntegersFixed(star.x()) : program;
+        ActiveSystem active = new ActiveSystem(continuous, star.x(), star.z(), star.zBox());
+        return active.isTractable() ? active.isDegenerate() : null;
+    }
+
+    /** Puts the instances together, after all of them have been differentiated. */
+    public Gradients gradients() {
+        int size = programs.size();
+        Map<Field, double[]> values = new EnumMap<>(Field.class);
+        for (Field field : wrt) {
+            values.put(field, field.isMatrix() ? matrixGradient(field) : vectorGradient(field));
+        }
+        double[] tau = new double[size];
+        double[] displacement = new double[size];
+        @Nullable Boolean[] degenerate = new Boolean[size];
+        double[] noise = new double[size];
+        long[] iterations = new long[size];
+        double[] @Nullable [] lower = new double[size][];
+        double[] @Nullable [] upper = new double[size][];
+        List<BackwardStatus> status = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            InstanceGradient g = instance(i);
+            status.add(g.status);
+            tau[i] = g.tau;
+            displacement[i] = g.displacement;
+            degenerate[i] = g.degenerate;
+            noise[i] = g.noise;
+            iterations[i] = g.iterations;
+            lower[i] = g.lowerX;
+            upper[i] = g.upperX;
+        }
+        return new Gradients(
+                values, status, tau, displacement, degenerate, noise, iterations, lower, upper);
+    }
+
+    private InstanceGradient instance(int i) {
+        return Objects.requireNonNull(done[i], "instance was not differentiated");
+    }
+
+    private double[] matrixGradient(Field field) {
+        var sent = programs.matrix(field);
+        int length = sent.sent().length();
+        double[] out = new double[sent.batched() ? programs.size() * length : length];
+        for (int i = 0; i < programs.size(); i++) {
+            instance(i)
+                    .matrix(field)
+                    .addTo(sent.sent(), field == Field.P, out, sent.batched() ? i * length : 0);
+        }
+        return out;
+    }
+
+    private double[] vectorGradient(Field field) {
+        var sent = programs.vector(field);
+        int length = sent.length();
+        double[] out = new double[sent.batched() ? programs.size() * length : length];
+        for (int i = 0; i < programs.size(); i++) {
+            double[] g = instance(i).vector(field);
+            int offset = sent.batched() ? i * length : 0;
+            for (int j = 0; j < length; j++) {
+                out[offset + j] += g[j];
+            }
+        }
+        if (!sent.scalar()) {
+            return out;
+        }
+        double sum = 0;
+        for (double v : out) {
+            sum += v;
+        }
+        return new double[] {sum};
+    }
+}
