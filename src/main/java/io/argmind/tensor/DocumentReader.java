@@ -1,0 +1,93 @@
+package io.argmind.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads request documents. Nested arrays of numbers become one {@link Tensor}: all rows must have
+ * one shape; null stands for a missing entry or a missing row. In arrays the strings "Infinity" and
+ * "-Infinity" are numbers; no other string is. Everything else that is not strict JSON, or not the
+ * CBOR (RFC 8949, with the typed arrays of RFC 8746) of the same document, is refused. Safe for use
+ * by several threads.
+ */
+public final class DocumentReader {
+
+    private final Limits limits;
+    private final JsonFactory json;
+
+    public DocumentReader(Limits limits) {
+        this.limits = limits;
+        json = JsonTokens.factory(limits);
+    }
+
+    /**
+     * Reads a JSON document.
+     *
+     * @throws MalformedDocumentException if the body is not such a document
+     */
+    public Value readJson(byte[] body, int offset, int length) {
+        Path path = new Path(limits.depth());
+        int bad = Utf8.firstBadByte(body, offset, length);
+        if (bad >= 0 || hasZero(body, offset, Math.min(length, 4))) {
+            throw path.malformed("the body is not UTF-8, from byte " + Math.max(bad, 0));
+        }
+        Budget budget = new Budget(limits.entries(), path);
+        try (JsonParser parser =
+                json.createParser(ObjectReadContext.empty(), body, offset, length)) {
+            Tokens tokens = new JsonTokens(parser, limits, path);
+            return new DocumentBuilder(tokens, limits, path, budget).document();
+        } catch (JacksonException e) {
+            throw path.malformed(JsonComplaint.of(e.getOriginalMessage()));
+        }
+    }
+
+    /**
+     * Reads a JSON document to the stream's end; the stream is left open.
+     *
+     * @throws MalformedDocumentException if the stream is not such a document
+     */
+    public Value readJson(InputStream body) throws IOException {
+        byte[] bytes = body.readAllBytes();
+        return readJson(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Reads a CBOR document.
+     *
+     * @throws MalformedDocumentException if the body is not such a document
+     */
+    public Value readCbor(byte[] body, int offset, int length) {
+        Path path = new Path(limits.depth());
+        if (length == 0) {
+            throw path.malformed("the body is empty");
+        }
+        Budget budget = new Budget(limits.entries(), path);
+        CborInput input = new CborInput(body, offset, length, path);
+        Tokens tokens = new CborTokens(input, limits, path, budget);
+        return new DocumentBuilder(tokens, limits, path, budget).document();
+    }
+
+    /**
+     * Reads a CBOR document to the stream's end; the stream is left open.
+     *
+     * @throws MalformedDocumentException if the stream is not such a document
+     */
+    public Value readCbor(InputStream body) throws IOException {
+        byte[] bytes = body.readAllBytes();
+        return readCbor(bytes, 0, bytes.length);
+    }
+
+    /** JSON in UTF-16 or UTF-32 has a zero byte among its first four; in UTF-8 it has none. */
+    private static boolean hasZero(byte[] body, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (body[i] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,153 @@
+package io.argmind.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
+
+/**
+ * The element types of RFC 8746, section 2.1: tags 0b010_f_s_e_ll with f for floats, s for signed,
+ * e for little endian, and ll for the width.
+ */
+final class TypedArrays {
+
+    private static final int CLAMPED_BYTES = 68;
+    private static final int FIRST_FLOAT = 80;
+
+    private TypedArrays() {}
+
+    static boolean isKnown(long tag) {
+        return tag >= 64 && tag < 87 && tag != 76 && tag != 83;
+    }
+
+    /** Why a tag that is not known is refused. */
+    static String complaint(long tag) {
+        if (tag == 83 || tag == 87) {
+            return "float128 arrays (tag " + tag + ") are not supported";
+        }
+        return "the tag %s is not supported: arrays have tags 40, 64 to 82, 84 to 86, 1040"
+                .formatted(Long.toUnsignedString(tag));
+    }
+
+    /** Bytes of one element. */
+    static int width(int tag) {
+        return 1 << ((tag & 3) + (isFloat(tag) ? 1 : 0));
+    }
+
+    static DataType dataType(int tag) {
+        if (!isFloat(tag)) {
+            return DataType.INTEGER;
+        }
+        return width(tag) == 8 ? DataType.FLOAT64 : DataType.FLOAT32;
+    }
+
+    /** Doubles in one copy; integers of more than 53 bits are rounded. */
+    static double[] decode(int tag, byte[] body, int offset, int count) {
+        double[] values = new double[count];
+        ByteBuffer bytes =
+                ByteBuffer.wrap(body, offset, count * width(tag))
+                        .order(isLittle(tag) ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        boolean signed = isSigned(tag);
+        if (isFloat(tag)) {
+            switch (width(tag)) {
+                case 2 -> halves(bytes, values);
+                case 4 -> floats(bytes, values);
+                default -> bytes.asDoubleBuffer().get(values);
+            }
+        } else {
+            switch (width(tag)) {
+                case 1 -> bytes(bytes, signed ? -1 : 0xff, values);
+                case 2 -> shorts(bytes, signed ? -1 : 0xffff, values);
+                case 4 -> ints(bytes, signed ? -1 : 0xffffffffL, values);
+                default -> longs(bytes, signed, values);
+            }
+        }
+        return values;
+    }
+
+    static double unsigned(long value) {
+        // Halved with the lost bit kept sticky, so that the rounding is that of the whole.
+        return value >= 0 ? value : 2.0 * ((value >>> 1) | (value & 1));
+    }
+
+    /** From the order in which the first axis runs fastest. */
+    static double[] rowMajor(int[] shape, double[] columnMajor) {
+        double[] values = new double[columnMajor.length];
+        int[] index = new int[shape.length];
+        int[] stride = new int[shape.length];
+        int step = 1;
+        for (int axis = 0; axis < shape.length && values.length > 0; axis++) {
+            stride[axis] = step;
+            step *= shape[axis];
+        }
+        int from = 0;
+        for (int to = 0; to < values.length; to++) {
+            values[to] = columnMajor[from];
+            for (int axis = shape.length - 1; axis >= 0; axis--) {
+                from += stride[axis];
+                if (++index[axis] < shape[axis]) {
+                    break;
+                }
+                from -= stride[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+        return values;
+    }
+
+    private static void halves(ByteBuffer bytes, double[] values) {
+        ShortBuffer view = bytes.asShortBuffer();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.float16ToFloat(view.get(i));
+        }
+    }
+
+    private static void floats(ByteBuffer bytes, double[] values) {
+        FloatBuffer view = bytes.asFloatBuffer();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = view.get(i);
+        }
+    }
+
+    private static void bytes(ByteBuffer bytes, int mask, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = bytes.get() & mask;
+        }
+    }
+
+    private static void shorts(ByteBuffer bytes, int mask, double[] values) {
+        ShortBuffer view = bytes.asShortBuffer();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = view.get(i) & mask;
+        }
+    }
+
+    private static void ints(ByteBuffer bytes, long mask, double[] values) {
+        IntBuffer view = bytes.asIntBuffer();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = view.get(i) & mask;
+        }
+    }
+
+    private static void longs(ByteBuffer bytes, boolean signed, double[] values) {
+        LongBuffer view = bytes.asLongBuffer();
+        for (int i = 0; i < values.length; i++) {
+            long value = view.get(i);
+            values[i] = signed ? value : unsigned(value);
+        }
+    }
+
+    private static boolean isFloat(int tag) {
+        return tag >= FIRST_FLOAT;
+    }
+
+    private static boolean isSigned(int tag) {
+        return (tag & 8) != 0;
+    }
+
+    private static boolean isLittle(int tag) {
+        return (tag & 4) != 0 && tag != CLAMPED_BYTES;
+    }
+}
