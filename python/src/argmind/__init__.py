@@ -1,0 +1,62 @@
+"""Client of argmind, a service that solves batches of LPs, QPs and MILPs and differentiates through them.
+
+    >>> import argmind
+    >>> solution = argmind.solve({"P": [[1, 0], [0, 2]], "c": [1, 1], "A": [[1, 1]], "b": [1], "lb": 0})
+    >>> argmind.lpgd_backward(solution, {"x": [1, 0]}, tau=0.1)["c"]
+
+`argmind.torch` has the PyTorch layer; importing `argmind` alone needs NumPy only.
+"""
+
+from ._client import DEFAULT_URL, Client
+from ._default import default_client, lpgd_backward, register, solve, solvers
+from ._errors import (
+    ArgmindError,
+    BadRequest,
+    ConnectionFailed,
+    DeadlineExceeded,
+    FieldError,
+    GatewayError,
+    InvalidProblem,
+    InvalidResponse,
+    Overloaded,
+    PayloadTooLarge,
+    ProblemNotRegistered,
+    ServerError,
+    SolveFailed,
+    SolveNotRetained,
+    UnsupportedMediaType,
+)
+from ._problem import Problem, RegisteredProblem, Sparse
+from ._solution import Gradients, Solution
+from ._version import __version__
+
+__all__ = [
+    "DEFAULT_URL",
+    "ArgmindError",
+    "BadRequest",
+    "Client",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "FieldError",
+    "GatewayError",
+    "Gradients",
+    "InvalidProblem",
+    "InvalidResponse",
+    "Overloaded",
+    "PayloadTooLarge",
+    "Problem",
+    "ProblemNotRegistered",
+    "RegisteredProblem",
+    "ServerError",
+    "Solution",
+    "SolveFailed",
+    "SolveNotRetained",
+    "Sparse",
+    "UnsupportedMediaType",
+    "__version__",
+    "default_client",
+    "lpgd_backward",
+    "register",
+    "solve",
+    "solvers",
+]

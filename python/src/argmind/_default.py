@@ -1,0 +1,42 @@
+"""The functions of a client that is there without being made: that of $ARGMIND_URL."""
+
+import os
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ._client import Client
+from ._problem import ProblemLike, RegisteredProblem
+from ._solution import Gradients, Solution
+
+_clients: dict[str | None, Client] = {}
+_lock = threading.Lock()
+
+
+def default_client() -> Client:
+    """The client that the module's functions and layers without a client of their own use: one per $ARGMIND_URL."""
+    url = os.environ.get("ARGMIND_URL")
+    with _lock:
+        if url not in _clients:
+            _clients[url] = Client(url)
+        return _clients[url]
+
+
+def solve(problem: ProblemLike, **options: Any) -> Solution:
+    """Solves a problem or a batch: `Client.solve` of the default client, with its options."""
+    return default_client().solve(problem, **options)
+
+
+def lpgd_backward(solution: Solution | str, gradient: Mapping[str, Any], **options: Any) -> Gradients:
+    """Pulls upstream gradients back: `Client.lpgd_backward` of the default client, with its options."""
+    return default_client().lpgd_backward(solution, gradient, **options)
+
+
+def register(problem: ProblemLike, **options: Any) -> RegisteredProblem:
+    """Leaves a problem with the service: `Client.register` of the default client."""
+    return default_client().register(problem, **options)
+
+
+def solvers(**options: Any) -> list[dict[str, Any]]:
+    """The service's solvers: `Client.solvers` of the default client."""
+    return default_client().solvers(**options)

@@ -1,0 +1,157 @@
+"""The PyTorch layer.
+
+    >>> layer = argmind.torch.Layer(tau=0.1)
+    >>> x = layer(P=P, c=c, G=G, h=h)     # tensors of one problem, or of a batch
+    >>> x.sum().backward()
+
+Every call is one request, and every backward is one more. Fields have the shapes of the contract with any number of
+leading batch axes, which must agree; fields without them are shared by the batch, and their gradients are summed over
+it. dtype, device and batch axes of the inputs are kept. P, A and G may be dense, COO tensors, or an `argmind.Sparse`
+whose values are a tensor [..., k].
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, get_args
+
+import torch
+from torch import Tensor, nn
+
+from ._client import Client, Envelope, Method, Projection
+from ._default import default_client
+from ._problem import Array, RegisteredProblem, split
+from ._torch_batch import gather
+from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
+
+__all__ = ["FailedInstancesWarning", "Info", "Layer", "OnFailure", "Output", "OutputName", "solve"]
+
+
+class Layer(nn.Module):
+    """An optimization problem as a layer: data in, solution out, gradients by LPGD.
+
+    Call it with the fields of the problem as keywords: `layer(c=c, A=A, b=b, lb=0.0)`. Tensors are differentiable;
+    numbers, lists and NumPy arrays are constants. `tau` and `rho` may be given in the call as well, for that call.
+    The result is the tensor of the one output, or an `Output` of several. Under `torch.no_grad` and where no input
+    requires a gradient, the service retains nothing. Second derivatives and torch.vmap are errors.
+
+    Args:
+        outputs: any of x, y (duals of A x = b), z (duals of G x <= h), s (slacks), objective; all differentiable.
+        tau: size of the perturbation, "auto", or a tensor with one for each instance.
+        rho: weight of the proximal term of the perturbed problems.
+        envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
+        method: "lpgd", "implicit" (derivative of the KKT system) or "identity".
+        projection: of the identity method: "none", "mean" or "standardize".
+        solver: a name the service knows, or "auto".
+        on_failure: what an instance without a solution does. "raise": `SolveFailed` with the instances' indices, also
+            if its perturbed solve fails in the backward. "zero" and "nan": its outputs are that, its gradients are
+            zero, the rest of the batch is not affected, and a failed perturbed solve is a `FailedInstancesWarning`.
+        client: a `Client`, the URL of a service, or None for the default client.
+        constants: fields that never change: registered with the service once, then sent as an id.
+        integers: indices of integer variables. Such a program has no duals: only P and c have gradients.
+        tolerance, time_limit, max_iterations: of all solves, as in `Client.solve`.
+        timeout: seconds for each request; default the client's.
+
+    Attributes:
+        last: `Info` about the latest call.
+    """
+
+    def __init__(
+        self,
+        outputs: Sequence[OutputName] = ("x",),
+        *,
+        tau: float | Literal["auto"] | Tensor = "auto",
+        rho: float = 0.0,
+        envelope: Envelope = "average",
+        method: Method = "lpgd",
+        projection: Projection | None = None,
+        solver: str = "auto",
+        on_failure: OnFailure = "raise",
+        client: Client | str | None = None,
+        constants: Mapping[str, Any] | None = None,
+        integers: Sequence[int] | Array | Tensor | None = None,
+        tolerance: float | None = None,
+        time_limit: float | None = None,
+        max_iterations: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
+        if not self.outputs or not set(self.outputs) <= set(get_args(OutputName)):
+            raise ValueError(f"outputs must be some of {get_args(OutputName)}, not {outputs!r}")
+        if on_failure not in get_args(OnFailure):
+            raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
+        self.tau, self.rho, self.envelope, self.method, self.projection = tau, rho, envelope, method, projection
+        self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
+        self.tolerance, self.time_limit, self.max_iterations = tolerance, time_limit, max_iterations
+        self.client = Client(client) if isinstance(client, str) else client
+        fixed: dict[str, Any] = {"integers": integers}
+        for name, value in (constants or {}).items():
+            if isinstance(value, Tensor) and value.requires_grad:
+                raise ValueError(f"the constant {name} requires a gradient: pass it when calling the layer")
+            fixed[name] = value
+        self.register_constants = constants is not None
+        self._fixed = split(fixed)[1]
+        self._base: RegisteredProblem | None = None
+        self.last: Info | None = None
+
+    def extra_repr(self) -> str:
+        """Shown by `print(layer)`."""
+        return f"outputs={self.outputs}, method={self.method!r}, tau={self.tau}, rho={self.rho}, solver={self.solver!r}"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "last": None}
+
+    def forward(self, *, tau: Any = None, rho: float | None = None, **fields: Any) -> Any:
+        """Solves the problem with these fields; see the class.
+
+        Returns:
+            A tensor if there is one output, else an `Output`.
+
+        Raises:
+            SolveFailed: instances without a solution, if `on_failure` is "raise".
+            ArgmindError: whatever else `Client.solve` raises.
+        """
+        out = self.call(tau=tau, rho=rho, **fields)
+        return out[0] if len(out) == 1 else out
+
+    def call(self, *, tau: Any = None, rho: float | None = None, **fields: Any) -> Output:
+        """Like calling the layer, but always returns an `Output`."""
+        client = self.client or default_client()
+        if self.register_constants and self._base is None:
+            self._base = client.register(self._fixed, timeout=self.timeout)
+        known = self._base.fields if self._base else {}
+        tensors, batch = gather(fields if self._base else {**self._fixed, **fields}, known)
+        common = {
+            "tolerance": self.tolerance,
+            "time_limit": self.time_limit,
+            "max_iterations": self.max_iterations,
+            "timeout": self.timeout,
+            "solver": self.solver,
+        }
+        call = Call(
+            client=client,
+            base=self._base,
+            batch=batch,
+            outputs=self.outputs,
+            on_failure=self.on_failure,
+            solving={**common, "retain": torch.is_grad_enabled() and any(t.requires_grad for t in tensors)},
+            pulling={
+                **common,
+                "tau": _flat(self.tau if tau is None else tau),
+                "rho": self.rho if rho is None else rho,
+                "envelope": self.envelope,
+                "method": self.method,
+                "projection": self.projection,
+            },
+        )
+        out = run(call, tensors)
+        self.last = out.info
+        return out
+
+
+def solve(fields: Mapping[str, Any], outputs: Sequence[OutputName] = get_args(OutputName), **options: Any) -> Output:
+    """Solves once, without keeping a layer: options are those of `Layer`; always returns an `Output` with `info`."""
+    return Layer(outputs, **options).call(**fields)
+
+
+def _flat(tau: Any) -> Any:
+    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau

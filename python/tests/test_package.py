@@ -1,0 +1,35 @@
+"""The package as a whole."""
+
+import subprocess
+import sys
+from importlib import metadata, resources
+from pathlib import Path
+
+import pytest
+
+import argmind
+
+
+@pytest.mark.parametrize("heavy", ["torch", "jax", "cvxpy", "scipy"])
+def test_importing_argmind_imports_no_framework(heavy):
+    code = f"import sys, argmind; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_version_is_that_of_the_distribution():
+    assert metadata.version("argmind") == argmind.__version__
+
+
+def test_the_package_is_typed():
+    assert resources.files("argmind").joinpath("py.typed").is_file()
+
+
+def test_everything_public_is_there_and_documented():
+    for name in set(argmind.__all__) - {"DEFAULT_URL", "__version__"}:
+        assert getattr(argmind, name).__doc__, name
+
+
+def test_only_one_module_knows_the_http_library():
+    modules = Path(argmind.__file__).parent.glob("*.py")
+    users = {path.name for path in modules if "httpx2." in path.read_text().replace("httpx2.BaseTransport", "")}
+    assert users == {"_transport.py"}
