@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * so that results do not depend on the number of threads.
  */
 public final class BackwardPass {
+    /** A point whose relative residuals are larger than this solves nothing. */
+    private static final double NO_SOLUTION = 1e-3;
+
     private final Programs programs;
     private final List<@Nullable Point> solutions;
     private final Upstream upstream;
@@ -100,16 +103,18 @@ public final class BackwardPass {
     public void differentiate(int i, Supplier<LadderSession> session, Supplier<Limits> limits) {
         Program program = programs.instance(i);
         Point given = solutions.get(i);
-        if (given == null) {
+        Point star = given == null ? null : solution(program, given);
+        if (star == null) {
             done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
             return;
         }
-        // a solution that a client sends back has been rounded on the way
-        Point star = program.hasIntegers() ? given : Verifier.sharpened(program, given);
         Upstream g = upstream.of(i, programs.size());
         InstanceGradient gradient =
                 switch (settings.method()) {
-                    case IMPLICIT -> Implicit.differentiate(program, star, g);
+                    case IMPLICIT ->
+                            g.perturbs()
+                                    ? Implicit.differentiate(program, star, g)
+                                    : InstanceGradient.zero(program);
                     case IDENTITY ->
                             NegativeIdentity.differentiate(program, g, settings.projection());
                     case LPGD ->
@@ -125,6 +130,22 @@ public final class BackwardPass {
         }
         gradient.degenerate = isDegenerate(program, star);
         done[i] = gradient;
+    }
+
+    /**
+     * The solution to differentiate at: one that a client sends back has been rounded on the way, and
+     * where a limit ended the solve of a continuous program there is none.
+     */
+    private static @Nullable Point solution(Program program, Point given) {
+        if (program.hasIntegers()) {
+            double[] x = given.x().clone();
+            for (int i : program.integers()) {
+                x[i] = Math.rint(x[i]);
+            }
+            return Verifier.complete(program, x, given.y(), given.z(), given.zBox());
+        }
+        Point sharpened = Verifier.sharpened(program, given);
+        return Verifier.relativeError(program, sharpened) <= NO_SOLUTION ? sharpened : null;
     }
 
     /** Gives one instance a zero gradient because something unexpected happened. */

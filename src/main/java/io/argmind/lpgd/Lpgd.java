@@ -6,6 +6,7 @@ import io.argmind.problem.Program;
 import io.argmind.solution.Residuals;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Solution.Point;
+import io.argmind.solution.Status;
 import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
 import io.argmind.solver.WarmStart;
@@ -107,7 +108,13 @@ final class Lpgd {
                                 new WarmStart(star.x(), star.y(), star.z(), star.zBox()),
                                 limits.get());
         iterations += solution.iterations();
-        return solution.status().hasSolution() ? solution : null;
+        // an unfinished search in integers is a guess; an unfinished continuous solve has a point
+        // and multipliers of nothing
+        boolean usable =
+                program.hasIntegers()
+                        ? solution.status().hasSolution()
+                        : solution.status() == Status.OPTIMAL;
+        return usable ? solution : null;
     }
 
     private void difference(InstanceGradient out, Sides sides) {
@@ -125,7 +132,7 @@ final class Lpgd {
         for (Solution side : new Solution[] {sides.lower, sides.upper}) {
             if (side != null) {
                 Residuals r = Objects.requireNonNull(side.residuals());
-                error += Math.max(r.primal(), r.dual());
+                error += side.status() == Status.OPTIMAL ? Math.max(r.primal(), r.dual()) : Double.NaN;
                 Point point = Objects.requireNonNull(side.point());
                 out.displacement =
                         Math.max(

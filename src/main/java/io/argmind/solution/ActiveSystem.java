@@ -106,6 +106,11 @@ public final class ActiveSystem {
         return norms;
     }
 
+    /** The number of unknowns: free variables, equalities and active rows. */
+    int size() {
+        return size;
+    }
+
     /** Whether the system is small enough to be formed. */
     public boolean isTractable() {
         return size <= MAX_SIZE;

@@ -18,6 +18,9 @@ public final class Verifier {
     /** From points worse than this (relative) the active set cannot be read. */
     private static final double COARSE = 1e-2;
 
+    /** Larger systems take longer to factor than a solve is allowed to be late. */
+    private static final int MAX_POLISH = 1000;
+
     private static final int POLISH_STEPS = 3;
 
     private Verifier() {}
@@ -143,7 +146,7 @@ public final class Verifier {
 
     private static @Nullable Point newtonStep(Program program, Point point) {
         ActiveSystem active = new ActiveSystem(program, point.x(), point.z(), point.zBox());
-        if (!active.isTractable()) {
+        if (active.size() > MAX_POLISH) {
             return null;
         }
         double[] x = point.x().clone();

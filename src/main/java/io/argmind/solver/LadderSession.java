@@ -1,5 +1,6 @@
 package io.argmind.solver;
 
+import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Status;
@@ -40,7 +41,7 @@ public final class LadderSession implements AutoCloseable {
         for (int rung = 0; rung < plan.ladder().size(); rung++) {
             Solver solver = plan.ladder().get(rung);
             Optional<String> refusal =
-                    solver.capabilities().solves(program.problemClass())
+                    takes(solver, program.problemClass())
                             ? solver.refuse(program)
                             : Optional.of(
                                     solver.name() + " does not solve " + program.problemClass());
@@ -62,6 +63,12 @@ public final class LadderSession implements AutoCloseable {
             }
         }
         return last == null ? Solution.failed(Status.NUMERICAL_ERROR, 0, null) : last;
+    }
+
+    /** A linear program is a quadratic one too: its P is zero. */
+    private static boolean takes(Solver solver, ProblemClass problemClass) {
+        return solver.capabilities().solves(problemClass)
+                || solver.capabilities().solves(problemClass.quadratic());
     }
 
     /**

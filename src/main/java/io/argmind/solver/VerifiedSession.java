@@ -130,7 +130,8 @@ public final class VerifiedSession implements AutoCloseable {
         double objective = objective(found);
         double gap = MIP_GAP * (1 + Math.abs(objective));
         if (!Double.isNaN(bound) || referees.mip().isEmpty()) {
-            return Double.isNaN(bound) || objective - bound <= gap;
+            // a bound above the objective of a feasible point is none
+            return Double.isNaN(bound) || Math.abs(objective - bound) <= gap;
         }
         Optional<Solver> referee = referees.mipOtherThan(solver, program);
         if (referee.isEmpty()) {
@@ -292,10 +293,7 @@ public final class VerifiedSession implements AutoCloseable {
     }
 
     private Claim askAgain(Program program, Limits limits) {
-        Optional<Solver> referee = referees.mipOtherThan(solver, program);
-        return referee.isPresent()
-                ? ask(referee.get(), program, limits)
-                : run(session, s -> s.solve(program, null, limits));
+        return ask(referees.mipOtherThan(solver, program).orElse(solver), program, limits);
     }
 
     private Claim ask(Solver referee, Program program, Limits limits) {

@@ -21,13 +21,14 @@ public record Tensor(
         implements Value {
 
     private static final int[] NO_AXES = {};
+    private static final boolean[] WHOLE = {};
 
     public Tensor {
         if (entries(shape) != values.length) {
             throw new IllegalArgumentException(
                     "shape " + text(shape) + " does not hold " + values.length + " entries");
         }
-        if (missing != null && missing.length != 1 && missing.length != rows(shape)) {
+        if (missing != null && missing.length > 1 && missing.length != rows(shape)) {
             throw new IllegalArgumentException(
                     missing.length + " flags for the rows of shape " + text(shape));
         }
@@ -61,9 +62,15 @@ public record Tensor(
         return new Tensor(shape, values, type, hasNulls, rows);
     }
 
+    /** Marks the array as missing as a whole, also if it has one row only. */
+    public Tensor withoutValue() {
+        return withMissing(WHOLE);
+    }
+
     /** Whether the array as a whole, not row by row, is marked as missing. */
     boolean isWholeMissing() {
-        return missing != null && missing.length != rows(shape) && missing[0];
+        return missing != null
+                && (missing.length == 0 || (missing.length != rows(shape) && missing[0]));
     }
 
     boolean isRowMissing(int row) {

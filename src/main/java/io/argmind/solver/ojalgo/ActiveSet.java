@@ -8,15 +8,12 @@ import io.argmind.solution.Claim;
 import io.argmind.solution.Status;
 import io.argmind.solution.Verifier;
 import io.argmind.solver.WarmStart;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.ojalgo.array.ArrayR064;
 import org.ojalgo.optimisation.Optimisation;
-import org.ojalgo.structure.Access1D;
 
 /**
  * ojAlgo's direct active set on strictly convex neighbours of the program: proximal steps x+ =
- * argmin f(x) + delta/2 |x - x_k|^2.
+ * argmin f(x) + delta/2 |x - x_k|^2, with delta relative to the largest entry of P.
  *
  * <p>On programs with singular P the active set cycles, fails, or calls unbounded ones optimal.
  * With delta added to the diagonal it does not, and since the first step usually has the active set
@@ -25,70 +22,61 @@ import org.ojalgo.structure.Access1D;
  * the proximal point algorithm, 1976.)
  */
 final class ActiveSet {
-    private static final int MOST_STEPS = 20;
+    private static final int MOST_STEPS = 10;
 
-    private final Program program;
     private final Run run;
     private final Best best;
+    private final Scaling scaling;
+    private final Program program; // scaled
     private final QpRows rows;
     private final double delta;
     private final long mostIterations;
 
-    ActiveSet(Program program, Run run, Best best, QpRows rows, double delta) {
-        this.program = program;
+    ActiveSet(Program program, Scaling scaling, Run run, Best best, double delta) {
         this.run = run;
         this.best = best;
-        this.rows = rows;
-        this.delta = delta;
-        this.mostIterations = 500 + 20L * (program.n() + rows.equalities() + rows.inequalities());
+        this.scaling = scaling;
+        this.program = scaling.scale(program);
+        this.rows = QpRows.all(this.program);
+        this.delta = delta * this.program.P().maxAbs();
+        this.mostIterations = 100 + 5L * (program.n() + rows.equalities() + rows.inequalities());
     }
 
     /** A verdict, or null if there is none. */
     @Nullable Claim solve(@Nullable WarmStart warm) {
         Equalities equalities = Equalities.independent(program, rows);
         if (equalities.contradiction() != null) {
-            return Claim.certified(Status.INFEASIBLE, equalities.contradiction(), 0);
+            return Claim.certified(
+                    Status.INFEASIBLE, scaling.unscale(equalities.contradiction()), 0);
         }
-        QpRows independent = equalities.rows();
-        double[] x = warm == null ? new double[program.n()] : warm.x();
+        double[] x = warm == null ? new double[program.n()] : scaling.scale(warm).x();
         boolean feasible = warm != null && Verifier.isFeasible(program, x, 1e-10);
         for (int step = 0; step < MOST_STEPS && !run.isOver(); step++) {
-            Optimisation.Result result = step(independent, x, feasible);
+            Optimisation.Result result = step(equalities.rows(), x, feasible);
             if (result.getState() == Optimisation.State.INFEASIBLE && step == 0) {
                 return run.isOver() ? null : Claim.none(Status.INFEASIBLE, 0, null);
             }
-            if (result.getState().isFailure()) {
+            Answer answer = equalities.rows().read(result);
+            if (result.getState().isFailure() || answer == null || !answer.isFinite()) {
                 return null;
             }
-            Access1D<?> dual = result.getDualSolution().map(Supplier::get).orElse(null);
-            double[] next = independent.readPoint(result);
-            Claim claim =
-                    best.offer(
-                            next, independent.readDuals(dual == null ? ArrayR064.make(1) : dual));
-            claim = claim == null && step > 0 ? descent(Vectors.minus(next, x)) : claim;
-            if (claim != null || !Vectors.allFinite(next)) {
+            Claim claim = best.offer(answer, scaling, program);
+            claim = claim == null && step > 0 ? descent(Vectors.minus(answer.x(), x)) : claim;
+            if (claim != null) {
                 return claim;
             }
-            x = next;
+            x = answer.x();
             feasible = true;
         }
         return null;
     }
 
-    /**
-     * The state of a kick-start must not be OPTIMAL, or ojAlgo hands the point back as the answer.
-     * FEASIBLE lets the active set begin there, without a linear program first, and is believed:
-     * the point must be feasible.
-     */
     private Optimisation.Result step(QpRows independent, double[] x, boolean feasible) {
         Optimisation.Options options = run.phase(mostIterations);
         options.sparse =
                 false; // the direct method; the iterative one is slower and has wrong duals
         Optimisation.Result start =
-                feasible
-                        ? Optimisation.Result.of(
-                                0, Optimisation.State.FEASIBLE, independent.writePoint(x))
-                        : null;
+                feasible ? independent.start(new WarmStart(x, null, null, null)) : null;
         return independent.builder(delta, x).build(options).solve(start);
     }
 
@@ -99,9 +87,12 @@ final class ActiveSet {
         }
         double[] d = new double[direction.length];
         Vectors.addTimes(1 / size, direction, d);
-        Certificate.Ray ray = new Certificate.Ray(d);
-        return CertificateCheck.holds(program, ray)
-                ? Claim.certified(Status.UNBOUNDED, ray, 0)
-                : null;
+        if (!CertificateCheck.holds(program, new Certificate.Ray(d))) {
+            return null;
+        }
+        for (int j = 0; j < d.length; j++) {
+            d[j] *= scaling.col()[j];
+        }
+        return Claim.certified(Status.UNBOUNDED, new Certificate.Ray(d), 0);
     }
 }

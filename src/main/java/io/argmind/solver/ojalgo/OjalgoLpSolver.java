@@ -55,36 +55,23 @@ public final class OjalgoLpSolver implements Solver {
     private static final class LpSession extends OjalgoSession {
         @Override
         Claim solve(Program program, @Nullable WarmStart warm, Limits limits, Run run) {
-            Claim doubtful = null;
+            Answer doubtful = null;
             long mostPivots = 5000 + 20L * (program.n() + program.p() + program.m());
             for (boolean equilibrated : new boolean[] {true, false}) {
                 Scaling scaling =
                         equilibrated
                                 ? Scaling.equilibrate(program, COST_SIZE)
                                 : Scaling.none(program);
-                SimplexLp.Answer answer =
-                        new SimplexLp(program, scaling).solve(run.phase(mostPivots));
-                switch (answer.state()) {
+                SimplexLp.Outcome outcome =
+                        new SimplexLp(scaling.scale(program)).solve(run.phase(mostPivots));
+                Answer answer = scaling.unscale(outcome.answer());
+                switch (outcome.state()) {
                     case OPTIMAL, DISTINCT -> {
-                        Claim claim =
-                                Answers.optimal(
-                                        program,
-                                        answer.x(),
-                                        answer.y(),
-                                        answer.z(),
-                                        answer.zBox(),
-                                        limits);
-                        if (claim != null) {
-                            return claim;
+                        Answer confirmed = answer.confirmed(program, limits.tolerance());
+                        if (confirmed != null) {
+                            return confirmed.claim(Status.OPTIMAL);
                         }
-                        doubtful =
-                                Claim.point(
-                                        Status.OPTIMAL,
-                                        answer.x(),
-                                        answer.y(),
-                                        answer.z(),
-                                        answer.zBox(),
-                                        0);
+                        doubtful = answer;
                     }
                     case INFEASIBLE -> {
                         return Claim.none(Status.INFEASIBLE, 0, null);
@@ -94,12 +81,12 @@ public final class OjalgoLpSolver implements Solver {
                     }
                     case APPROXIMATE, FEASIBLE, FAILED, INVALID, UNEXPLORED, VALID -> {
                         if (run.isOver() || limits.maxIterations() < mostPivots) {
-                            return Answers.stopped(run.unfinished(mostPivots), answer.x());
+                            return Answer.stopped(run.unfinished(mostPivots), answer);
                         }
                     }
                 }
             }
-            return doubtful != null ? doubtful : run.unfinished(mostPivots);
+            return doubtful != null ? doubtful.claim(Status.OPTIMAL) : run.unfinished(mostPivots);
         }
     }
 }

@@ -14,7 +14,10 @@ import java.util.Set;
  */
 public final class OjalgoQpSolver implements Solver {
     /** ojAlgo takes P dense, and copies it. */
-    private static final int MOST_VARIABLES = 4000;
+    private static final int MOST_VARIABLES = 3000;
+
+    /** Before its first iteration ADMM factors, which no limit ends: 0.2 s for this many. */
+    private static final int MOST_ENTRIES = 250_000;
 
     private static final Capabilities CAPABILITIES =
             new Capabilities(
@@ -35,17 +38,27 @@ public final class OjalgoQpSolver implements Solver {
 
     @Override
     public Optional<String> refuse(Program program) {
-        return program.n() > MOST_VARIABLES
+        if (program.n() > MOST_VARIABLES) {
+            return Optional.of(
+                    "ojalgo-qp takes at most "
+                            + MOST_VARIABLES
+                            + " variables, because it stores P densely");
+        }
+        return entries(program) > MOST_ENTRIES
                 ? Optional.of(
                         "ojalgo-qp takes at most "
-                                + MOST_VARIABLES
-                                + " variables, because it stores P densely")
+                                + MOST_ENTRIES
+                                + " entries in P, A and G, because it could not keep time limits")
                 : Optional.empty();
     }
 
+    private static double entries(Program program) {
+        return (double) program.P().nnz() + program.A().nnz() + program.G().nnz();
+    }
+
     /**
-     * The active set solves a dense system per change of it; ADMM's time is mostly its sparse
-     * factor.
+     * The active set solves a dense system per change of it; ADMM's time is mostly its factor and,
+     * if that is sparse, copying P.
      */
     @Override
     public double estimateSeconds(Program program) {
@@ -53,7 +66,7 @@ public final class OjalgoQpSolver implements Solver {
         double rows = program.p() + program.m();
         return n < QpSession.CROSSOVER
                 ? 1.5e-4 + 4e-8 * n * n * (n + rows)
-                : 2e-4 + 5e-7 * (n * n + program.A().nnz() + program.G().nnz());
+                : 2e-4 + 1e-7 * n * n + 1.5e-6 * entries(program);
     }
 
     @Override

@@ -47,12 +47,12 @@ final class QpSession extends OjalgoSession {
 
     private static Claim attempt(
             Program program, @Nullable WarmStart warm, Limits limits, Run run) {
-        Best best = new Best(program, limits);
-        QpRows equilibrated = QpRows.all(program, Scaling.equilibrate(program, 1));
-        QpRows plain = QpRows.all(program, Scaling.rows(program));
-        Admm admm = new Admm(run, best, plain);
-        ActiveSet first = new ActiveSet(program, run, best, equilibrated, 1e-5);
-        ActiveSet second = new ActiveSet(program, run, best, plain, 1e-4);
+        Best best = new Best(program, limits.tolerance(), run);
+        Scaling equilibrated = Scaling.equilibrate(program, 1);
+        Scaling plain = Scaling.rows(program);
+        Admm admm = new Admm(program, plain, run, best);
+        ActiveSet first = new ActiveSet(program, equilibrated, run, best, 1e-5);
+        ActiveSet second = new ActiveSet(program, plain, run, best, 1e-4);
         boolean few = program.n() < (warm == null ? CROSSOVER : WARM_CROSSOVER);
         boolean many = program.n() > MOST_FOR_ACTIVE_SET;
         Claim claim = few ? first.solve(warm) : admm.solve(warm);
@@ -65,19 +65,17 @@ final class QpSession extends OjalgoSession {
             return claim;
         }
         if (run.isOver() || limits.maxIterations() < Admm.MOST_ITERATIONS) {
-            Claim point = best.claim();
-            return Answers.stopped(
-                    run.unfinished(Admm.MOST_ITERATIONS), point == null ? null : point.x());
+            return Answer.stopped(run.unfinished(Admm.MOST_ITERATIONS), best.answer());
         }
-        return verdict(best.claim(), admm.saysNoOptimum(), many, run);
+        return verdict(best.answer(), admm.saysNoOptimum(), many, run);
     }
 
     /** Whoever gets this confirms it, so that a likely verdict is better than none. */
-    private static Claim verdict(@Nullable Claim best, boolean noOptimum, boolean many, Run run) {
+    private static Claim verdict(@Nullable Answer best, boolean noOptimum, boolean many, Run run) {
         if (noOptimum) {
             // the active set finds infeasible programs itself
             return Claim.none(many ? Status.INFEASIBLE : Status.UNBOUNDED, 0, null);
         }
-        return best != null ? best : run.unfinished(0);
+        return best != null ? best.claim(Status.NUMERICAL_ERROR) : run.unfinished(0);
     }
 }

@@ -39,11 +39,6 @@ final class Run {
         Optimisation.Options options = new Optimisation.Options();
         options.iterations_abort = (int) Math.min(limits.maxIterations(), ownIterationLimit);
         options.iterations_suffice = options.iterations_abort;
-        return timed(options);
-    }
-
-    /** These options, ended by what is left of the time alone. */
-    Optimisation.Options timed(Optimisation.Options options) {
         options.time_abort = (long) Math.max(0, Math.ceil(limits.secondsLeft() * 1e3));
         options.time_suffice = options.time_abort;
         current = options;

@@ -2,6 +2,8 @@ package io.argmind.solver.ojalgo;
 
 import io.argmind.linalg.Matrix;
 import io.argmind.problem.Program;
+import io.argmind.solution.Certificate;
+import io.argmind.solver.WarmStart;
 import java.util.Arrays;
 
 /**
@@ -98,6 +100,90 @@ record Scaling(double[] rowA, double[] rowG, double[] col, double cost) {
             maxRow[i] = Math.max(maxRow[i], size);
             maxCol[j] = Math.max(maxCol[j], size);
         });
+    }
+
+    /** The scaled program. */
+    Program scale(Program program) {
+        double[] lb = program.lb().clone();
+        double[] ub = program.ub().clone();
+        double[] c = program.c().clone();
+        for (int j = 0; j < col.length; j++) {
+            lb[j] /= col[j];
+            ub[j] /= col[j];
+            c[j] *= cost * col[j];
+        }
+        return new Program(
+                scale(program.P(), col, cost),
+                c,
+                scale(program.A(), rowA, 1),
+                times(program.b(), rowA),
+                scale(program.G(), rowG, 1),
+                times(program.h(), rowG),
+                lb,
+                ub,
+                program.integers());
+    }
+
+    private Matrix scale(Matrix matrix, double[] row, double factor) {
+        double[] values = new double[matrix.nnz()];
+        int[] at = {0};
+        matrix.forEach((i, j, v) -> values[at[0]++] = v * factor * row[i] * col[j]);
+        return new Matrix(matrix.pattern(), values, 0);
+    }
+
+    private static double[] times(double[] x, double[] factor) {
+        double[] out = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            out[i] = x[i] * factor[i];
+        }
+        return out;
+    }
+
+    /** A guess for the scaled program. */
+    WarmStart scale(WarmStart warm) {
+        double[] x = warm.x().clone();
+        double[] y = warm.y() == null ? null : warm.y().clone();
+        double[] z = warm.z() == null ? null : warm.z().clone();
+        double[] zBox = warm.zBox() == null ? null : times(warm.zBox(), col);
+        for (int j = 0; j < x.length; j++) {
+            x[j] /= col[j];
+        }
+        for (int i = 0; y != null && i < y.length; i++) {
+            y[i] *= cost / rowA[i];
+        }
+        for (int i = 0; z != null && i < z.length; i++) {
+            z[i] *= cost / rowG[i];
+        }
+        for (int j = 0; zBox != null && j < zBox.length; j++) {
+            zBox[j] *= cost;
+        }
+        return new WarmStart(x, y, z, zBox);
+    }
+
+    /** A point of the scaled program, in our units. */
+    Answer unscale(Answer scaled) {
+        double[] zBox = scaled.zBox().clone();
+        for (int j = 0; j < zBox.length; j++) {
+            zBox[j] /= col[j] * cost;
+        }
+        double[] y = times(scaled.y(), rowA);
+        double[] z = times(scaled.z(), rowG);
+        for (int i = 0; i < y.length; i++) {
+            y[i] /= cost;
+        }
+        for (int i = 0; i < z.length; i++) {
+            z[i] /= cost;
+        }
+        return new Answer(times(scaled.x(), col), y, z, zBox);
+    }
+
+    /** A proof about the scaled program as one about the program; the cost is no part of it. */
+    Certificate.Farkas unscale(Certificate.Farkas scaled) {
+        double[] zBox = scaled.zBox().clone();
+        for (int j = 0; j < zBox.length; j++) {
+            zBox[j] /= col[j];
+        }
+        return new Certificate.Farkas(times(scaled.y(), rowA), times(scaled.z(), rowG), zBox);
     }
 
     private static void divideBySqrt(double[] factor, double[] size) {

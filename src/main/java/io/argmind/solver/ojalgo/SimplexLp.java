@@ -5,10 +5,9 @@ import java.util.function.Supplier;
 import org.ojalgo.optimisation.Optimisation;
 import org.ojalgo.optimisation.linear.LinearSolver;
 import org.ojalgo.structure.Access1D;
-import org.ojalgo.structure.Mutate2D;
 
 /**
- * A linear program, scaled, in ojAlgo's revised simplex, which takes bounds as they are.
+ * A linear program in ojAlgo's revised simplex, which takes bounds as they are.
  *
  * <p>ojAlgo's Lagrangian has our signs; its duals stand inequalities first, equalities last, and
  * its solution and reduced costs have the slack variables behind. The reduced cost is d = c + A'y +
@@ -16,74 +15,47 @@ import org.ojalgo.structure.Mutate2D;
  */
 final class SimplexLp {
     private final Program program;
-    private final Scaling scaling;
-    private final int[] rows; // [finite h] which rows of G went in
+    private final int[] rows; // [finite h] which rows of G go in
 
-    SimplexLp(Program program, Scaling scaling) {
+    SimplexLp(Program program) {
         this.program = program;
-        this.scaling = scaling;
         this.rows = Rows.finite(program.h());
     }
 
-    /** What came back, in our units; where the state is a failure the numbers mean nothing. */
-    record Answer(Optimisation.State state, double[] x, double[] y, double[] z, double[] zBox) {}
+    /** What came back; where the state is a failure the numbers mean nothing. */
+    record Outcome(Optimisation.State state, Answer answer) {}
 
-    Answer solve(Optimisation.Options options) {
+    Outcome solve(Optimisation.Options options) {
         options.linear().dual(); // the older primal one ignores bounds
         Optimisation.Result result = builder().build(options).solve();
-        int n = program.n();
-        double[] x = new double[n];
-        for (int j = 0; j < n; j++) {
-            x[j] = result.doubleValue(j) * scaling.col()[j];
-        }
-        return withDuals(result, x);
-    }
-
-    private Answer withDuals(Optimisation.Result result, double[] x) {
+        double[] x = new double[program.n()];
         double[] y = new double[program.p()];
         double[] z = new double[program.m()];
         double[] zBox = new double[program.n()];
         Access1D<?> dual = result.getDualSolution().map(Supplier::get).orElse(null);
         Access1D<?> reduced = result.getReducedGradient().map(Supplier::get).orElse(null);
-        if (dual == null || reduced == null) {
-            return new Answer(result.getState(), x, y, z, zBox);
+        for (int j = 0; j < x.length; j++) {
+            x[j] = result.doubleValue(j);
+            zBox[j] = reduced == null ? 0 : -reduced.doubleValue(j);
         }
-        for (int k = 0; k < rows.length; k++) {
-            z[rows[k]] =
-                    Math.max(0, dual.doubleValue(k) * scaling.rowG()[rows[k]] / scaling.cost());
+        for (int k = 0; dual != null && k < rows.length; k++) {
+            z[rows[k]] = Math.max(0, dual.doubleValue(k));
         }
-        for (int i = 0; i < y.length; i++) {
-            y[i] = dual.doubleValue(rows.length + i) * scaling.rowA()[i] / scaling.cost();
+        for (int i = 0; dual != null && i < y.length; i++) {
+            y[i] = dual.doubleValue(rows.length + i);
         }
-        for (int j = 0; j < zBox.length; j++) {
-            zBox[j] = -reduced.doubleValue(j) / (scaling.col()[j] * scaling.cost());
-        }
-        return new Answer(result.getState(), x, y, z, zBox);
+        return new Outcome(result.getState(), new Answer(x, y, z, zBox));
     }
 
     private LinearSolver.Builder builder() {
-        int n = program.n();
-        double[] col = scaling.col();
-        double[] c = new double[n];
-        double[] lb = new double[n];
-        double[] ub = new double[n];
-        for (int j = 0; j < n; j++) {
-            c[j] = program.c()[j] * col[j] * scaling.cost();
-            lb[j] = program.lb()[j] / col[j];
-            ub[j] = program.ub()[j] / col[j];
-        }
-        LinearSolver.Builder builder = LinearSolver.newBuilder(c);
-        builder.lower(lb);
-        builder.upper(ub);
+        LinearSolver.Builder builder = LinearSolver.newBuilder(program.c());
+        builder.lower(program.lb());
+        builder.upper(program.ub());
         if (program.p() > 0) {
-            double[] rhs = Rows.select(program.b(), Rows.all(program.p()), scaling.rowA());
-            Mutate2D body = builder.equalities(rhs);
-            Rows.copy(program.A(), Rows.all(program.p()), scaling.rowA(), col, body, 0);
+            Rows.copy(program.A(), Rows.all(program.p()), builder.equalities(program.b().clone()));
         }
         if (rows.length > 0) {
-            double[] rhs = Rows.select(program.h(), rows, scaling.rowG());
-            Mutate2D body = builder.inequalities(rhs);
-            Rows.copy(program.G(), rows, scaling.rowG(), col, body, 0);
+            Rows.copy(program.G(), rows, builder.inequalities(Rows.select(program.h(), rows)));
         }
         return builder;
     }

@@ -1,0 +1,11 @@
+package io.argmind.solver.ortools;
+
+import io.argmind.solver.Solver;
+import io.argmind.solver.SolverContract;
+
+class HighsSolverTest extends SolverContract {
+    @Override
+    protected Solver solver() {
+        return new HighsSolver();
+    }
+}
