@@ -1,0 +1,92 @@
+package io.argmind.config;
+
+import io.argmind.dispatch.DispatchSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an operator may turn, {@code argmind.*}.
+ *
+ * @param solver threads that solve
+ * @param limits of requests
+ * @param retained solves kept for their backward pass
+ * @param registered problems kept for later requests
+ * @param drain how long the service keeps answering, saying goodbye on every connection, before it stops
+ */
+@ConfigurationProperties("argmind")
+public record ArgmindProperties(
+        @DefaultValue Solver solver,
+        @DefaultValue Limits limits,
+        @DefaultValue Kept retained,
+        @DefaultValue Kept registered,
+        @DefaultValue("10s") Duration drain) {
+
+    /**
+     * Threads that solve.
+     *
+     * @param threads 0 means as many as processors
+     */
+    public record Solver(@DefaultValue("0") int threads) {
+        int count() {
+            return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    /**
+     * What is taken on.
+     *
+     * @param requests in flight; 0 means five per solver thread
+     * @param requestsPerClient in flight from one address; 0 means no limit of its own
+     * @param body the largest body
+     * @param bytesInFlight 0 means a quarter of the heap
+     * @param maxWait the longest wait for a solver thread that is expected of anybody
+     * @param deadline of requests that name none
+     * @param maxDeadline the longest a request may name
+     * @param instances the largest batch
+     */
+    public record Limits(
+            @DefaultValue("0") int requests,
+            @DefaultValue("0") int requestsPerClient,
+            @DefaultValue("64MB") DataSize body,
+            @DefaultValue("0B") DataSize bytesInFlight,
+            @DefaultValue("10s") Duration maxWait,
+            @DefaultValue("60s") Duration deadline,
+            @DefaultValue("600s") Duration maxDeadline,
+            @DefaultValue("4096") int instances) {}
+
+    /**
+     * What is kept between requests.
+     *
+     * @param memory null means a tenth of the heap, at most 1 GB
+     * @param age since the last use
+     */
+    public record Kept(@Nullable DataSize memory, @DefaultValue("10m") Duration age) {
+        long bytes() {
+            return memory == null
+                    ? Math.min(Runtime.getRuntime().maxMemory() / 10, 1L << 30)
+                    : memory.toBytes();
+        }
+    }
+
+    DispatchSettings dispatch() {
+        int threads = solver.count();
+        long inFlight = limits.bytesInFlight().toBytes();
+        return new DispatchSettings(
+                threads,
+                limits.requests() > 0 ? limits.requests() : 5 * threads,
+                limits.requestsPerClient(),
+                limits.body().toBytes(),
+                inFlight > 0 ? inFlight : Runtime.getRuntime().maxMemory() / 4,
+                limits.maxWait(),
+                limits.deadline(),
+                limits.maxDeadline(),
+                limits.instances(),
+                retained.bytes(),
+                retained.age(),
+                registered.bytes(),
+                registered.age());
+    }
+}

@@ -1,0 +1,30 @@
+package io.argmind.config;
+
+import io.argmind.solver.Solvers;
+import io.argmind.solver.ojalgo.OjalgoLpSolver;
+import io.argmind.solver.ojalgo.OjalgoMipSolver;
+import io.argmind.solver.ojalgo.OjalgoQpSolver;
+import io.argmind.solver.ortools.CpSatSolver;
+import io.argmind.solver.ortools.GlopSolver;
+import io.argmind.solver.ortools.HighsSolver;
+import io.argmind.solver.ortools.PdlpSolver;
+import io.argmind.solver.ortools.ScipSolver;
+import java.util.List;
+
+/** The back-ends that this service has. Second opinions are asked of the first that can give them. */
+final class Backends {
+    private Backends() {}
+
+    static Solvers all() {
+        return new Solvers(
+                List.of(
+                        new GlopSolver(),
+                        new HighsSolver(),
+                        new OjalgoQpSolver(),
+                        new OjalgoLpSolver(),
+                        new ScipSolver(),
+                        new CpSatSolver(),
+                        new OjalgoMipSolver(),
+                        new PdlpSolver()));
+    }
+}

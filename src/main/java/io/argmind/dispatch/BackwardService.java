@@ -1,0 +1,92 @@
+package io.argmind.dispatch;
+
+import io.argmind.lpgd.BackwardPass;
+import io.argmind.lpgd.Gradients;
+import io.argmind.problem.ProblemClass;
+import io.argmind.problem.Program;
+import io.argmind.problem.Programs;
+import io.argmind.solver.LadderSession;
+import io.argmind.solver.Limits;
+import io.argmind.solver.Plan;
+import io.argmind.solver.Solvers;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Differentiates batches with the same solvers and threads that solve them. */
+public final class BackwardService {
+    private static final Logger LOG = LoggerFactory.getLogger(BackwardService.class);
+
+    /** The solver's name in the answer where no program had to be solved. */
+    public static final String NONE = "none";
+
+    private final SolveService solves;
+    private final ServiceMeters meters;
+
+    public BackwardService(SolveService solves, ServiceMeters meters) {
+        this.solves = solves;
+        this.meters = meters;
+    }
+
+    /** The answer for a batch. */
+    public record Answer(Gradients gradients, String solver, String reason, double seconds) {}
+
+    /**
+     * Differentiates every instance.
+     *
+     * @throws io.argmind.problem.InvalidProblemException if the solver cannot take the perturbed programs
+     * @throws DeadlineExceededException if the deadline passed before any instance was begun
+     */
+    public Answer differentiate(
+            BackwardPass pass, Programs programs, String solverName, SolveOptions options) {
+        long start = System.nanoTime();
+        List<Program> perturbed = pass.perturbedPrograms();
+        Plan plan = plan(programs, perturbed, solverName);
+        Workers.Done done =
+                solves.workers()
+                        .forEach(
+                                programs.size(),
+                                plan,
+                                solves.referees(),
+                                options.deadlineNanos(),
+                                (i, chunk) -> differentiateOne(pass, i, chunk, options));
+        Gradients gradients = pass.gradients();
+        double seconds = 1e-9 * (System.nanoTime() - start);
+        String solver = perturbed.isEmpty() ? NONE : plan.name();
+        meters.differentiated(programs, solver, gradients, seconds);
+        meters.ran("lpgd-backward", done, seconds);
+        String reason =
+                perturbed.isEmpty() ? "no program had to be solved" : SolveService.reason(plan, done.climbs());
+        return new Answer(gradients, solver, reason, seconds);
+    }
+
+    private Plan plan(Programs programs, List<Program> perturbed, String solverName) {
+        if (perturbed.isEmpty()) {
+            return solves.solvers().plan(Solvers.AUTO, programs.problemClass(), List.of());
+        }
+        ProblemClass hardest =
+                perturbed.stream()
+                        .map(Program::problemClass)
+                        .filter(ProblemClass::isQuadratic)
+                        .findFirst()
+                        .orElse(perturbed.getFirst().problemClass());
+        return solves.solvers().plan(solverName, hardest, perturbed);
+    }
+
+    private static void differentiateOne(
+            BackwardPass pass, int i, Workers.Chunk chunk, SolveOptions options) {
+        Supplier<Limits> limits =
+                () -> {
+                    Limits next = options.limits();
+                    chunk.expectEndBefore(next.deadlineNanos());
+                    return next;
+                };
+        try {
+            pass.differentiate(i, chunk, limits);
+        } catch (RuntimeException e) {
+            LOG.error("a backward pass failed unexpectedly", e);
+            pass.fail(i);
+        }
+    }
+}

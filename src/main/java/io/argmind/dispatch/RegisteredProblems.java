@@ -1,0 +1,113 @@
+package io.argmind.dispatch;
+
+import io.argmind.problem.Field;
+import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.SentField;
+import io.argmind.problem.SentProblem;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Problems that clients refer to by the hash of their content, bounded by bytes and age. */
+public final class RegisteredProblems {
+    private final RecentlyUsed<SentProblem> problems;
+
+    public RegisteredProblems(DispatchSettings settings, MeterRegistry meters) {
+        this.problems =
+                new RecentlyUsed<>(
+                        "registered-problems",
+                        settings.registeredBytes(),
+                        settings.registeredAge(),
+                        SentProblem::bytes,
+                        meters);
+    }
+
+    /**
+     * Keeps a problem; the same content has the same id on every replica.
+     *
+     * @throws InvalidProblemException if it is larger than all that may be kept
+     */
+    public String register(SentProblem problem) {
+        if (!problems.fits(problem)) {
+            throw new InvalidProblemException(
+                    "", "takes " + problem.bytes() + " bytes, more than are kept here for all registered problems; send it with each request instead");
+        }
+        String id = id(problem);
+        problems.put(id, problem);
+        return id;
+    }
+
+    /**
+     * The problem with this id.
+     *
+     * @throws NotKeptException if it is not here
+     */
+    public SentProblem get(String id) {
+        SentProblem problem = problems.get(id);
+        if (problem == null) {
+            throw new NotKeptException(
+                    NotKeptException.Kind.PROBLEM, "no problem is registered under this id (any more); register it again with PUT /problems and retry");
+        }
+        return problem;
+    }
+
+    private static String id(SentProblem problem) {
+        MessageDigest digest = sha256();
+        digest.update((byte) (problem.singlePrecision() ? 4 : 8));
+        for (Field field : Field.values()) {
+            SentField sent = problem.fields().get(field);
+            if (sent != null) {
+                digest.update(field.key().getBytes(StandardCharsets.US_ASCII));
+                update(digest, sent);
+            }
+        }
+        if (problem.integers() != null) {
+            digest.update("integers".getBytes(StandardCharsets.US_ASCII));
+            update(digest, problem.integers());
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void update(MessageDigest digest, SentField sent) {
+        switch (sent) {
+            case SentField.Array a -> update(digest, a);
+            case SentField.Coordinates s -> {
+                update(digest, new int[] {s.rows(), s.cols(), s.upperTriangle() ? 1 : 0});
+                update(digest, s.rowIndex());
+                update(digest, s.colIndex());
+                update(digest, s.values());
+            }
+        }
+    }
+
+    private static void update(MessageDigest digest, SentField.Array a) {
+        update(digest, a.shape());
+        ByteBuffer block = ByteBuffer.allocate(8 * 1024);
+        for (int k = 0; k < a.values().length; k += 1024) {
+            int count = Math.min(1024, a.values().length - k);
+            block.clear();
+            block.asDoubleBuffer().put(a.values(), k, count);
+            digest.update(block.limit(8 * count));
+        }
+    }
+
+    private static void update(MessageDigest digest, int[] values) {
+        ByteBuffer block = ByteBuffer.allocate(4 + 4 * values.length);
+        block.putInt(values.length);
+        for (int v : values) {
+            block.putInt(v);
+        }
+        digest.update(block.flip());
+    }
+}

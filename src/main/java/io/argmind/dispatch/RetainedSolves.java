@@ -1,0 +1,51 @@
+package io.argmind.dispatch;
+
+import io.argmind.problem.Programs;
+import io.argmind.solution.Solution.Point;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Solves that wait for their backward pass, bounded by bytes and age. Losing one costs the client a resend. */
+public final class RetainedSolves {
+    private final RecentlyUsed<Retained> solves;
+    private final SecureRandom random = new SecureRandom();
+
+    /**
+     * What a backward pass needs.
+     *
+     * @param solutions [size], null where an instance has none
+     */
+    public record Retained(Programs programs, List<@Nullable Point> solutions) {
+        long bytes() {
+            Programs p = programs;
+            return p.bytes() + 8L * solutions.size() * (2L * p.n() + p.p() + 2L * p.m() + 32);
+        }
+    }
+
+    public RetainedSolves(DispatchSettings settings, MeterRegistry meters) {
+        this.solves =
+                new RecentlyUsed<>(
+                        "retained-solves",
+                        settings.retainedBytes(),
+                        settings.retainedAge(),
+                        Retained::bytes,
+                        meters);
+    }
+
+    /** Keeps a solve; the id is random, so that nobody can guess another client's. */
+    String retain(Retained solve) {
+        byte[] bits = new byte[18];
+        random.nextBytes(bits);
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        solves.put(id, solve);
+        return id;
+    }
+
+    /** The solve with this id, or null if it is not here (any more). */
+    public @Nullable Retained find(String id) {
+        return solves.get(id);
+    }
+}

@@ -1,0 +1,115 @@
+package io.argmind.dispatch;
+
+import io.argmind.lpgd.BackwardStatus;
+import io.argmind.lpgd.Gradients;
+import io.argmind.problem.Programs;
+import io.argmind.solution.Solution;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What the service counts about its work; tags have few values. */
+public final class ServiceMeters {
+    private final MeterRegistry registry;
+
+    public ServiceMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The time that one phase of a request took. */
+    public void phase(String endpoint, String phase, long nanos) {
+        Timer.builder("argmind.request.phase")
+                .tags("endpoint", endpoint, "phase", phase)
+                .serviceLevelObjectives(objectives())
+                .register(registry)
+                .record(Duration.ofNanos(nanos));
+    }
+
+    /** The two phases between decoding and encoding. */
+    void ran(String endpoint, Workers.Done done, double seconds) {
+        phase(endpoint, "queue", done.waitedNanos());
+        phase(endpoint, "solve", Math.max(0, (long) (1e9 * seconds) - done.waitedNanos()));
+    }
+
+    private static Duration[] objectives() {
+        return new Duration[] {
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(100)
+        };
+    }
+
+    void solved(Programs programs, String solver, List<Solution> solutions, double seconds) {
+        String kind = kind(programs);
+        batch("solve", kind, programs, solver, seconds);
+        DistributionSummary iterations = iterations(kind, solver);
+        for (Solution s : solutions) {
+            count("solve", kind, solver, s.status().key());
+            iterations.record((double) s.iterations());
+        }
+    }
+
+    void differentiated(Programs programs, String solver, Gradients gradients, double seconds) {
+        String kind = kind(programs);
+        batch("lpgd-backward", kind, programs, solver, seconds);
+        DistributionSummary iterations = iterations(kind, solver);
+        DistributionSummary tau = DistributionSummary.builder("argmind.backward.tau").tag("kind", kind).register(registry);
+        for (int i = 0; i < gradients.status().size(); i++) {
+            BackwardStatus status = gradients.status().get(i);
+            count("lpgd-backward", kind, solver, status.key());
+            iterations.record((double) gradients.iterations()[i]);
+            if (status.hasGradient() && gradients.tau()[i] > 0) {
+                tau.record(gradients.tau()[i]);
+            }
+        }
+    }
+
+    private static String kind(Programs programs) {
+        return programs.problemClass().name().toLowerCase(Locale.ROOT);
+    }
+
+    private void batch(String endpoint, String kind, Programs programs, String solver, double seconds) {
+        DistributionSummary.builder("argmind.batch.size")
+                .tags("endpoint", endpoint, "kind", kind)
+                .register(registry)
+                .record(programs.size());
+        DistributionSummary.builder("argmind.problem.nonzeros")
+                .tags("endpoint", endpoint, "kind", kind)
+                .register(registry)
+                .record(
+                        programs.P().pattern().nnz()
+                                + programs.A().pattern().nnz()
+                                + programs.G().pattern().nnz());
+        Timer.builder("argmind.solve.time")
+                .tags("endpoint", endpoint, "kind", kind, "backend", solver)
+                .serviceLevelObjectives(objectives())
+                .register(registry)
+                .record(Duration.ofNanos((long) (1e9 * seconds)));
+    }
+
+    private DistributionSummary iterations(String kind, String solver) {
+        return DistributionSummary.builder("argmind.solve.iterations")
+                .tags("kind", kind, "backend", solver)
+                .register(registry);
+    }
+
+    private void count(String endpoint, String kind, String solver, String status) {
+        registry.counter(
+                        "argmind.instances",
+                        "endpoint",
+                        endpoint,
+                        "kind",
+                        kind,
+                        "backend",
+                        solver,
+                        "status",
+                        status)
+                .increment();
+    }
+}

@@ -1,0 +1,192 @@
+package io.argmind.dispatch;
+
+import io.argmind.linalg.Matrix;
+import io.argmind.problem.Convexity;
+import io.argmind.problem.FieldError;
+import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.Program;
+import io.argmind.problem.Programs;
+import io.argmind.solution.Solution;
+import io.argmind.solution.Solution.Point;
+import io.argmind.solution.Status;
+import io.argmind.solver.Limits;
+import io.argmind.solver.Plan;
+import io.argmind.solver.Referees;
+import io.argmind.solver.Solver;
+import io.argmind.solver.Solvers;
+import io.argmind.solver.WarmStart;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Solves batches: picks the solver, spreads the instances over the threads, keeps what the backward pass will want. */
+public final class SolveService {
+    private static final Logger LOG = LoggerFactory.getLogger(SolveService.class);
+
+    private final Solvers solvers;
+    private final Referees referees;
+    private final Workers workers;
+    private final RetainedSolves retained;
+    private final ServiceMeters meters;
+
+    public SolveService(
+            Solvers solvers, Workers workers, RetainedSolves retained, ServiceMeters meters) {
+        this.solvers = solvers;
+        this.referees = solvers.referees();
+        this.workers = workers;
+        this.retained = retained;
+        this.meters = meters;
+    }
+
+    /**
+     * Guesses for a batch, [size, ...] each.
+     *
+     * @param x [size, n]
+     */
+    public record WarmStarts(
+            double[] x, double @Nullable [] y, double @Nullable [] z, double @Nullable [] zBox) {
+
+        @Nullable WarmStart of(int i, int size) {
+            double[] part = slice(x, i, size);
+            for (double v : part) {
+                if (!Double.isFinite(v)) {
+                    return null; // a failed instance of an earlier answer
+                }
+            }
+            return new WarmStart(
+                    part,
+                    y == null ? null : slice(y, i, size),
+                    z == null ? null : slice(z, i, size),
+                    zBox == null ? null : slice(zBox, i, size));
+        }
+
+        private static double[] slice(double[] all, int i, int size) {
+            int length = all.length / size;
+            return Arrays.copyOfRange(all, i * length, (i + 1) * length);
+        }
+    }
+
+    /**
+     * The answer for a batch.
+     *
+     * @param id where the solve is retained; null if it is not
+     * @param solver whom the plan named first
+     * @param reason why
+     * @param solutions [size]
+     */
+    public record Answer(
+            @Nullable String id, String solver, String reason, List<Solution> solutions, double seconds) {}
+
+    /**
+     * Solves every instance.
+     *
+     * @throws InvalidProblemException if the solver cannot take the programs, or P is not positive semidefinite
+     * @throws DeadlineExceededException if the deadline passed before any instance was begun
+     */
+    public Answer solve(
+            Programs programs,
+            String solverName,
+            SolveOptions options,
+            @Nullable WarmStarts warm,
+            boolean retain) {
+        long start = System.nanoTime();
+        int size = programs.size();
+        List<Program> instances = IntStream.range(0, size).mapToObj(programs::instance).toList();
+        Plan plan = solvers.plan(solverName, programs.problemClass(), instances);
+        requireConvex(programs, plan, options);
+        Solution[] solutions = new Solution[size];
+        Workers.Done done =
+                workers.forEach(
+                        size,
+                        plan,
+                        referees,
+                        options.deadlineNanos(),
+                        (i, chunk) ->
+                                solutions[i] =
+                                        solveOne(instances.get(i), warm == null ? null : warm.of(i, size), options, chunk));
+        List<Solution> all = Arrays.asList(solutions);
+        double seconds = 1e-9 * (System.nanoTime() - start);
+        meters.solved(programs, plan.name(), all, seconds);
+        meters.ran("solve", done, seconds);
+        String id = null;
+        if (retain) {
+            List<@Nullable Point> points = new ArrayList<>();
+            all.forEach(s -> points.add(s.point()));
+            id = retained.retain(new RetainedSolves.Retained(programs, points));
+        }
+        return new Answer(id, plan.name(), reason(plan, done.climbs()), all, seconds);
+    }
+
+    static String reason(Plan plan, int climbs) {
+        if (climbs == 0) {
+            return plan.reason();
+        }
+        String others = String.join(", ", plan.ladder().stream().skip(1).map(Solver::name).toList());
+        return plan.reason() + "; " + climbs + " solves with a numerical error were tried again with " + others;
+    }
+
+    private static Solution solveOne(
+            Program program, @Nullable WarmStart warm, SolveOptions options, Workers.Chunk chunk) {
+        if (options.isOver()) {
+            return Solution.failed(Status.TIME_LIMIT, 0, "the deadline of the request passed before this instance was begun");
+        }
+        Limits limits = options.limits();
+        chunk.expectEndBefore(limits.deadlineNanos());
+        try {
+            return chunk.get().solve(program, warm, limits);
+        } catch (RuntimeException e) {
+            LOG.error("a solve failed unexpectedly", e);
+            return Solution.failed(Status.NUMERICAL_ERROR, 0, "internal error in the solver; it has been logged");
+        }
+    }
+
+    /** Looks at every P before any solve, in parallel; a shared one is looked at once. */
+    void requireConvex(Programs programs, Plan plan, SolveOptions options) {
+        boolean nonconvexIsFine = plan.ladder().stream().allMatch(s -> s.capabilities().nonconvex());
+        if (!programs.problemClass().isQuadratic() || nonconvexIsFine) {
+            return;
+        }
+        boolean batched = programs.P().batched();
+        ConcurrentLinkedQueue<Integer> bad = new ConcurrentLinkedQueue<>();
+        workers.forEach(
+                batched ? programs.size() : Math.min(1, programs.size()),
+                plan,
+                referees,
+                options.deadlineNanos(),
+                (i, chunk) -> {
+                    Matrix P = programs.P().of(i);
+                    if (Convexity.of(P) == Convexity.Finding.NOT_CONVEX) {
+                        bad.add(i);
+                    }
+                });
+        if (!bad.isEmpty()) {
+            throw new InvalidProblemException(
+                    bad.stream()
+                            .sorted()
+                            .limit(20)
+                            .map(i -> new FieldError(
+                                    batched ? "/problem/P/" + i : "/problem/P",
+                                    "not positive semidefinite (it has a negative eigenvalue), and "
+                                            + plan.name()
+                                            + " solves convex programs only"))
+                            .toList());
+        }
+    }
+
+    public Solvers solvers() {
+        return solvers;
+    }
+
+    Referees referees() {
+        return referees;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+}

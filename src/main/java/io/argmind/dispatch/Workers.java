@@ -1,0 +1,237 @@
+package io.argmind.dispatch;
+
+import io.argmind.solver.LadderSession;
+import io.argmind.solver.Plan;
+import io.argmind.solver.Referees;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The solver threads: platform threads, as many as cores, because native solvers pin virtual ones. A batch is cut into chunks; each
+ * chunk has its own session on one thread. A watchdog interrupts solves that overrun their limit.
+ */
+public final class Workers implements AutoCloseable {
+    private static final int CHUNKS_PER_THREAD = 4;
+    private static final long GRACE_NANOS = 250_000_000L;
+    private static final long WATCH_MILLIS = 100;
+
+    private final ThreadPoolExecutor pool;
+    private final Thread watchdog;
+    private final Set<Chunk> running = ConcurrentHashMap.newKeySet();
+
+    public Workers(int threads, MeterRegistry meters) {
+        AtomicInteger number = new AtomicInteger();
+        this.pool =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        0,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(), // bounded by admission
+                        task -> daemon(task, "solver-" + number.incrementAndGet()));
+        this.watchdog = daemon(this::watch, "watchdog");
+        watchdog.start();
+        meters.gauge("argmind.solver.threads", pool, ThreadPoolExecutor::getCorePoolSize);
+        meters.gauge("argmind.solver.busy", pool, ThreadPoolExecutor::getActiveCount);
+        meters.gauge("argmind.queue.depth", pool, p -> p.getQueue().size());
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Interrupts solves that overran their limit, until this is closed. */
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(WATCH_MILLIS);
+                long now = System.nanoTime();
+                for (Chunk chunk : running) {
+                    if (now - chunk.overdueAt > 0) {
+                        chunk.cancel();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * What became of the instances.
+     *
+     * @param climbs how many solves needed another back-end than the plan's first
+     * @param waitedNanos until the first instance was begun
+     */
+    record Done(int climbs, long waitedNanos) {}
+
+    /** What is done with one instance. */
+    interface InstanceTask {
+        /**
+         * Does it.
+         *
+         * @param session the chunk's session, opened when first asked for
+         */
+        void run(int instance, Chunk session);
+    }
+
+    /** Consecutive instances that one thread works on. */
+    static final class Chunk implements Supplier<LadderSession> {
+        private final Plan plan;
+        private final Referees referees;
+        private volatile long overdueAt = System.nanoTime() + Long.MAX_VALUE / 4;
+        private volatile @Nullable LadderSession session;
+        private int climbs;
+
+        private Chunk(Plan plan, Referees referees) {
+            this.plan = plan;
+            this.referees = referees;
+        }
+
+        @Override
+        public LadderSession get() {
+            LadderSession open = session;
+            if (open == null) {
+                open = new LadderSession(plan, referees);
+                session = open;
+            }
+            return open;
+        }
+
+        /** Tells the watchdog when the running solve should have ended. */
+        void expectEndBefore(long deadlineNanos) {
+            overdueAt = deadlineNanos + GRACE_NANOS;
+        }
+
+        private void cancel() {
+            LadderSession open = session;
+            if (open != null) {
+                open.cancel();
+            }
+        }
+
+        private void close() {
+            LadderSession open = session;
+            if (open != null) {
+                climbs = open.climbs();
+                session = null;
+                open.close();
+            }
+        }
+    }
+
+    /**
+     * Runs a task for every instance and waits.
+     *
+     * @throws DeadlineExceededException if the deadline passed before any instance was begun
+     */
+    Done forEach(int size, Plan plan, Referees referees, long deadlineNanos, InstanceTask task) {
+        int chunks = Math.min(size, CHUNKS_PER_THREAD * pool.getCorePoolSize());
+        Start start = new Start(deadlineNanos);
+        List<Future<Integer>> futures = new ArrayList<>();
+        for (int k = 0; k < chunks; k++) {
+            int from = (int) ((long) size * k / chunks);
+            int to = (int) ((long) size * (k + 1) / chunks);
+            futures.add(
+                    pool.submit(
+                            () -> start.isAllowed() ? run(from, to, plan, referees, task) : 0));
+        }
+        if (size > 0 && !start.happensInTime()) {
+            futures.forEach(future -> future.cancel(false));
+            pool.purge();
+            throw new DeadlineExceededException(
+                    "the deadline passed while the request was waiting for a solver thread; nothing was solved");
+        }
+        int climbs = 0;
+        for (Future<Integer> future : futures) {
+            climbs += await(future);
+        }
+        return new Done(climbs, start.waitedNanos());
+    }
+
+    /** Decides once whether a request begins before its deadline: then all of it is done, otherwise nothing. */
+    private static final class Start {
+        private static final long OPEN = -1;
+        private static final long MISSED = -2;
+
+        private final long deadlineNanos;
+        private final long submitted = System.nanoTime();
+        private final AtomicLong waited = new AtomicLong(OPEN);
+        private final CountDownLatch decided = new CountDownLatch(1);
+
+        Start(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        boolean isAllowed() {
+            long now = System.nanoTime();
+            boolean late = deadlineNanos - now <= 0;
+            waited.compareAndSet(OPEN, late ? MISSED : Math.max(0, now - submitted));
+            decided.countDown();
+            return waited.get() != MISSED;
+        }
+
+        boolean happensInTime() {
+            try {
+                boolean known = decided.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return !(known ? waited.get() == MISSED : waited.compareAndSet(OPEN, MISSED));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for solver threads", e);
+            }
+        }
+
+        long waitedNanos() {
+            return Math.max(0, waited.get());
+        }
+    }
+
+    private int run(int from, int to, Plan plan, Referees referees, InstanceTask task) {
+        Chunk chunk = new Chunk(plan, referees);
+        running.add(chunk);
+        try {
+            for (int i = from; i < to; i++) {
+                task.run(i, chunk);
+            }
+        } finally {
+            running.remove(chunk);
+            chunk.close();
+        }
+        return chunk.climbs;
+    }
+
+    private static int await(Future<Integer> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for solver threads", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.interrupt();
+        pool.shutdown();
+    }
+}

@@ -1,0 +1,87 @@
+package io.argmind.rest;
+
+import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.ServiceMeters;
+import io.argmind.tensor.DocumentReader;
+import io.argmind.tensor.DocumentWriter;
+import io.argmind.tensor.Value;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.stereotype.Component;
+
+/** Bodies in JSON and CBOR, both to and from the same documents. */
+@Component
+final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
+    private final DocumentReader reader;
+    private final DocumentWriter writer = new DocumentWriter();
+    private final long maxBytes;
+    private final ServiceMeters meters;
+
+    DocumentConverter(DocumentReader reader, DispatchSettings settings, ServiceMeters meters) {
+        super(MediaType.APPLICATION_JSON, MediaType.APPLICATION_CBOR);
+        this.reader = reader;
+        this.maxBytes = settings.maxBodyBytes();
+        this.meters = meters;
+    }
+
+    @Override
+    protected boolean supports(Class<?> type) {
+        return Value.class.isAssignableFrom(type);
+    }
+
+    @Override
+    protected Value readInternal(Class<? extends Value> type, HttpInputMessage message)
+            throws IOException {
+        byte[] body = body(message);
+        long start = System.nanoTime();
+        Value value =
+                isCbor(message.getHeaders().getContentType())
+                        ? reader.readCbor(body, 0, body.length)
+                        : reader.readJson(body, 0, body.length);
+        meters.phase("all", "decode", System.nanoTime() - start);
+        return value;
+    }
+
+    private byte[] body(HttpInputMessage message) throws IOException {
+        long length = message.getHeaders().getContentLength();
+        if (length > maxBytes) {
+            throw new BodyTooLargeException(maxBytes);
+        }
+        InputStream in = message.getBody();
+        if (length < 0) {
+            byte[] chunked = in.readNBytes((int) maxBytes + 1);
+            if (chunked.length > maxBytes) {
+                throw new BodyTooLargeException(maxBytes);
+            }
+            return chunked;
+        }
+        byte[] body = new byte[(int) length];
+        int read = in.readNBytes(body, 0, body.length);
+        if (read < body.length) {
+            throw new EOFException("the body ended after " + read + " of " + length + " bytes");
+        }
+        return body;
+    }
+
+    @Override
+    protected void writeInternal(Value value, HttpOutputMessage message) throws IOException {
+        long start = System.nanoTime();
+        if (isCbor(message.getHeaders().getContentType())) {
+            writer.writeCbor(value, message.getBody());
+        } else {
+            writer.writeJson(value, message.getBody());
+        }
+        meters.phase("all", "encode", System.nanoTime() - start);
+    }
+
+    private static boolean isCbor(@Nullable MediaType type) {
+        return type != null && Objects.equals(type.getSubtype(), MediaType.APPLICATION_CBOR.getSubtype());
+    }
+}

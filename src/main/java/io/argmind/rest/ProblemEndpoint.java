@@ -1,0 +1,34 @@
+package io.argmind.rest;
+
+import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.RegisteredProblems;
+import io.argmind.problem.ProgramBuilder;
+import io.argmind.problem.SentProblem;
+import io.argmind.tensor.Value;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code PUT /problems}. */
+@RestController
+final class ProblemEndpoint {
+    private final RegisteredProblems registered;
+    private final DispatchSettings settings;
+
+    ProblemEndpoint(RegisteredProblems registered, DispatchSettings settings) {
+        this.registered = registered;
+        this.settings = settings;
+    }
+
+    @PutMapping(
+            path = "/problems",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
+    Value register(@RequestBody Value body) {
+        SentProblem sent = ProblemReader.read(ObjectReader.ofBody(body), registered);
+        ProgramBuilder.checkPart(sent, "", settings.maxInstances());
+        return new Value.Obj(Map.of("id", new Value.Text(registered.register(sent))));
+    }
+}
