@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench client jar clean
+.PHONY: help run demo check test fmt bench peers client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,10 @@ fmt: ## format all sources
 
 bench: ## JMH; choose with JMH="-f 1 NAME"
 	$(MVN) -q -Pbenches test-compile exec:exec -Djmh.args="$(JMH)"
+
+peers: $(JAR) ## the service against cvxpylayers, end to end; choose with PEERS="--cases qp --sizes 10"
+	tools/venv-peers
+	tools/with-service .venv-peers/bin/python benches/peers/compare.py $(PEERS)
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv
