@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param limits of requests
  * @param retained solves kept for their backward pass
  * @param registered problems kept for later requests
- * @param drain how long the service keeps answering, saying goodbye on every connection, before it stops
+ * @param drain how long the service keeps answering, saying goodbye on every connection, before it
+ *     stops
  */
 @ConfigurationProperties("argmind")
 public record ArgmindProperties(

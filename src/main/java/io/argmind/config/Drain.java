@@ -11,8 +11,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The first thing that happens on shutdown: readiness goes down and every answer closes its connection, while requests are still served,
- * so that clients with kept-alive connections move on without losing one. Only then does the web server stop.
+ * The first thing that happens on shutdown: readiness goes down and every answer closes its
+ * connection, while requests are still served, so that clients with kept-alive connections move on
+ * without losing one. Only then does the web server stop.
  */
 @Component
 final class Drain implements SmartLifecycle {

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The memory that no garbage collector sees: of the process as a whole, and objects of the native solvers. */
+/**
+ * The memory that no garbage collector sees: of the process as a whole, and objects of the native
+ * solvers.
+ */
 final class ProcessMeters implements MeterBinder {
     private static final Path STATUS = Path.of("/proc/self/status");
 

@@ -20,7 +20,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Solves a small program on every back-end before the service calls itself ready: a native library may fail only when it is first used. */
+/**
+ * Solves a small program on every back-end before the service calls itself ready: a native library
+ * may fail only when it is first used.
+ */
 @Component("solversHealthIndicator")
 final class SelfTest implements ApplicationRunner, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
@@ -51,10 +54,15 @@ final class SelfTest implements ApplicationRunner, HealthIndicator {
         return health.withDetails(new TreeMap<>(results)).build();
     }
 
-    /** min (x0^2 + x1^2)/2 - x0 - x1 over 0 &lt;= x &lt;= 2 (x = (1, 1)); without the quadratic part x = (2, 2). */
+    /**
+     * min (x0^2 + x1^2)/2 - x0 - x1 over 0 &lt;= x &lt;= 2 (x = (1, 1)); without the quadratic part
+     * x = (2, 2).
+     */
     private String test(Solver solver) {
-        boolean quadratic = solver.capabilities().classes().stream().noneMatch(c -> !c.isQuadratic());
-        boolean integer = solver.capabilities().classes().stream().allMatch(ProblemClass::hasIntegers);
+        boolean quadratic =
+                solver.capabilities().classes().stream().noneMatch(c -> !c.isQuadratic());
+        boolean integer =
+                solver.capabilities().classes().stream().allMatch(ProblemClass::hasIntegers);
         Program program =
                 new Program(
                         quadratic ? Matrix.diagonal(new double[] {1, 1}) : Matrix.empty(2, 2),
@@ -73,7 +81,9 @@ final class SelfTest implements ApplicationRunner, HealthIndicator {
                 return "expected an optimum, got " + solution.status().key();
             }
             double objective = solution.point().objective();
-            return Math.abs(objective - expected) < 1e-6 ? "ok" : "expected " + expected + ", got " + objective;
+            return Math.abs(objective - expected) < 1e-6
+                    ? "ok"
+                    : "expected " + expected + ", got " + objective;
         } catch (RuntimeException | LinkageError e) {
             LOG.error("{} cannot be used", solver.name(), e);
             return "cannot be used: " + e.getMessage();

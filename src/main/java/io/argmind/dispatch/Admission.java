@@ -9,8 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The door: a request reserves its place and its bytes before its body is read, or is refused at once. Work in flight is bounded by
- * construction, so that a full replica says so instead of slowing down for everybody.
+ * The door: a request reserves its place and its bytes before its body is read, or is refused at
+ * once. Work in flight is bounded by construction, so that a full replica says so instead of
+ * slowing down for everybody.
  */
 public final class Admission {
     private final DispatchSettings settings;
@@ -54,7 +55,10 @@ public final class Admission {
                 bytes.addAndGet(-reserved);
                 leave(client);
                 // it took this long behind so many others, so alone it would have taken its share
-                long took = (System.nanoTime() - start) * settings.threads() / Math.max(settings.threads(), ahead);
+                long took =
+                        (System.nanoTime() - start)
+                                * settings.threads()
+                                / Math.max(settings.threads(), ahead);
                 meanNanos.updateAndGet(mean -> mean + (took - mean) / 8);
             }
         }
@@ -80,18 +84,31 @@ public final class Admission {
         }
         if (now > settings.maxRequests()) {
             leave(client);
-            throw refuse(Reason.QUEUE_FULL, "this replica already has " + settings.maxRequests() + " requests in flight");
+            throw refuse(
+                    Reason.QUEUE_FULL,
+                    "this replica already has " + settings.maxRequests() + " requests in flight");
         }
-        double wait = 1e-9 * meanNanos.get() * Math.max(0, now - settings.threads()) / settings.threads();
+        double wait =
+                1e-9 * meanNanos.get() * Math.max(0, now - settings.threads()) / settings.threads();
         double patience = Math.min(timeoutSeconds, 1e-9 * settings.maxWait().toNanos());
         if (wait > patience) {
             leave(client);
-            throw refuse(Reason.WAIT, String.format(Locale.ROOT, "the wait for a solver thread is about %.1f s, more than %.1f s", wait, patience));
+            throw refuse(
+                    Reason.WAIT,
+                    String.format(
+                            Locale.ROOT,
+                            "the wait for a solver thread is about %.1f s, more than %.1f s",
+                            wait,
+                            patience));
         }
         if (bytes.addAndGet(bodyBytes) > settings.maxBytesInFlight() && bytes.get() != bodyBytes) {
             bytes.addAndGet(-bodyBytes);
             leave(client);
-            throw refuse(Reason.MEMORY, "this replica already holds as many request bytes as it may (" + settings.maxBytesInFlight() + ")");
+            throw refuse(
+                    Reason.MEMORY,
+                    "this replica already holds as many request bytes as it may ("
+                            + settings.maxBytesInFlight()
+                            + ")");
         }
         return new Ticket(client, bodyBytes, now);
     }
@@ -105,12 +122,14 @@ public final class Admission {
     OverloadedException refuse(Reason reason, String message) {
         rejections(reason).increment();
         double drain = 1e-9 * meanNanos.get() * requests.get() / settings.threads();
-        double wait = Math.clamp(drain, 0.25, 10) * (1 + 0.5 * ThreadLocalRandom.current().nextDouble());
+        double wait =
+                Math.clamp(drain, 0.25, 10) * (1 + 0.5 * ThreadLocalRandom.current().nextDouble());
         return new OverloadedException(reason, message, wait);
     }
 
     private Counter rejections(Reason reason) {
-        return meters.counter("argmind.request.rejected", "reason", reason.name().toLowerCase(Locale.ROOT));
+        return meters.counter(
+                "argmind.request.rejected", "reason", reason.name().toLowerCase(Locale.ROOT));
     }
 
     /** Still takes work, but asks every client to open its next connection elsewhere. */

@@ -5,7 +5,6 @@ import io.argmind.lpgd.Gradients;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
-import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
 import io.argmind.solver.Plan;
 import io.argmind.solver.Solvers;
@@ -35,7 +34,8 @@ public final class BackwardService {
     /**
      * Differentiates every instance.
      *
-     * @throws io.argmind.problem.InvalidProblemException if the solver cannot take the perturbed programs
+     * @throws io.argmind.problem.InvalidProblemException if the solver cannot take the perturbed
+     *     programs
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
     public Answer differentiate(
@@ -57,7 +57,9 @@ public final class BackwardService {
         meters.differentiated(programs, solver, gradients, seconds);
         meters.ran("lpgd-backward", done, seconds);
         String reason =
-                perturbed.isEmpty() ? "no program had to be solved" : SolveService.reason(plan, done.climbs());
+                perturbed.isEmpty()
+                        ? "no program had to be solved"
+                        : SolveService.reason(plan, done.climbs());
         return new Answer(gradients, solver, reason, seconds);
     }
 

@@ -11,8 +11,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what was used last, within a number of bytes and an age. What is new always has a place, unlike in caches that judge by frequency:
- * the solve that was just kept is the one whose backward pass comes next, and those that had theirs are not asked for again.
+ * Keeps what was used last, within a number of bytes and an age. What is new always has a place,
+ * unlike in caches that judge by frequency: the solve that was just kept is the one whose backward
+ * pass comes next, and those that had theirs are not asked for again.
  */
 final class RecentlyUsed<V> {
     private final long maxBytes;
@@ -28,7 +29,11 @@ final class RecentlyUsed<V> {
     private record Entry<V>(V value, long bytes, long usedAt) {}
 
     RecentlyUsed(
-            String name, long maxBytes, Duration maxAge, ToLongFunction<V> size, MeterRegistry meters) {
+            String name,
+            long maxBytes,
+            Duration maxAge,
+            ToLongFunction<V> size,
+            MeterRegistry meters) {
         this.maxBytes = maxBytes;
         this.maxAgeNanos = maxAge.toNanos();
         this.size = size;

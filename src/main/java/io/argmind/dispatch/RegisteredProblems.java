@@ -33,7 +33,10 @@ public final class RegisteredProblems {
     public String register(SentProblem problem) {
         if (!problems.fits(problem)) {
             throw new InvalidProblemException(
-                    "", "takes " + problem.bytes() + " bytes, more than are kept here for all registered problems; send it with each request instead");
+                    "",
+                    "takes "
+                            + problem.bytes()
+                            + " bytes, more than are kept here for all registered problems; send it with each request instead");
         }
         String id = id(problem);
         problems.put(id, problem);
@@ -49,7 +52,8 @@ public final class RegisteredProblems {
         SentProblem problem = problems.get(id);
         if (problem == null) {
             throw new NotKeptException(
-                    NotKeptException.Kind.PROBLEM, "no problem is registered under this id (any more); register it again with PUT /problems and retry");
+                    NotKeptException.Kind.PROBLEM,
+                    "no problem is registered under this id (any more); register it again with PUT /problems and retry");
         }
         return problem;
     }

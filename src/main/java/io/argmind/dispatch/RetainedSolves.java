@@ -8,7 +8,10 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Solves that wait for their backward pass, bounded by bytes and age. Losing one costs the client a resend. */
+/**
+ * Solves that wait for their backward pass, bounded by bytes and age. Losing one costs the client a
+ * resend.
+ */
 public final class RetainedSolves {
     private final RecentlyUsed<Retained> solves;
     private final SecureRandom random = new SecureRandom();

@@ -59,7 +59,10 @@ public final class ServiceMeters {
         String kind = kind(programs);
         batch("lpgd-backward", kind, programs, solver, seconds);
         DistributionSummary iterations = iterations(kind, solver);
-        DistributionSummary tau = DistributionSummary.builder("argmind.backward.tau").tag("kind", kind).register(registry);
+        DistributionSummary tau =
+                DistributionSummary.builder("argmind.backward.tau")
+                        .tag("kind", kind)
+                        .register(registry);
         for (int i = 0; i < gradients.status().size(); i++) {
             BackwardStatus status = gradients.status().get(i);
             count("lpgd-backward", kind, solver, status.key());
@@ -74,7 +77,8 @@ public final class ServiceMeters {
         return programs.problemClass().name().toLowerCase(Locale.ROOT);
     }
 
-    private void batch(String endpoint, String kind, Programs programs, String solver, double seconds) {
+    private void batch(
+            String endpoint, String kind, Programs programs, String solver, double seconds) {
         DistributionSummary.builder("argmind.batch.size")
                 .tags("endpoint", endpoint, "kind", kind)
                 .register(registry)

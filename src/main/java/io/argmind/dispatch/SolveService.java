@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Solves batches: picks the solver, spreads the instances over the threads, keeps what the backward pass will want. */
+/**
+ * Solves batches: picks the solver, spreads the instances over the threads, keeps what the backward
+ * pass will want.
+ */
 public final class SolveService {
     private static final Logger LOG = LoggerFactory.getLogger(SolveService.class);
 
@@ -80,12 +83,17 @@ public final class SolveService {
      * @param solutions [size]
      */
     public record Answer(
-            @Nullable String id, String solver, String reason, List<Solution> solutions, double seconds) {}
+            @Nullable String id,
+            String solver,
+            String reason,
+            List<Solution> solutions,
+            double seconds) {}
 
     /**
      * Solves every instance.
      *
-     * @throws InvalidProblemException if the solver cannot take the programs, or P is not positive semidefinite
+     * @throws InvalidProblemException if the solver cannot take the programs, or P is not positive
+     *     semidefinite
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
     public Answer solve(
@@ -108,7 +116,11 @@ public final class SolveService {
                         options.deadlineNanos(),
                         (i, chunk) ->
                                 solutions[i] =
-                                        solveOne(instances.get(i), warm == null ? null : warm.of(i, size), options, chunk));
+                                        solveOne(
+                                                instances.get(i),
+                                                warm == null ? null : warm.of(i, size),
+                                                options,
+                                                chunk));
         List<Solution> all = Arrays.asList(solutions);
         double seconds = 1e-9 * (System.nanoTime() - start);
         meters.solved(programs, plan.name(), all, seconds);
@@ -126,14 +138,22 @@ public final class SolveService {
         if (climbs == 0) {
             return plan.reason();
         }
-        String others = String.join(", ", plan.ladder().stream().skip(1).map(Solver::name).toList());
-        return plan.reason() + "; " + climbs + " solves with a numerical error were tried again with " + others;
+        String others =
+                String.join(", ", plan.ladder().stream().skip(1).map(Solver::name).toList());
+        return plan.reason()
+                + "; "
+                + climbs
+                + " solves with a numerical error were tried again with "
+                + others;
     }
 
     private static Solution solveOne(
             Program program, @Nullable WarmStart warm, SolveOptions options, Workers.Chunk chunk) {
         if (options.isOver()) {
-            return Solution.failed(Status.TIME_LIMIT, 0, "the deadline of the request passed before this instance was begun");
+            return Solution.failed(
+                    Status.TIME_LIMIT,
+                    0,
+                    "the deadline of the request passed before this instance was begun");
         }
         Limits limits = options.limits();
         chunk.expectEndBefore(limits.deadlineNanos());
@@ -141,13 +161,15 @@ public final class SolveService {
             return chunk.get().solve(program, warm, limits);
         } catch (RuntimeException e) {
             LOG.error("a solve failed unexpectedly", e);
-            return Solution.failed(Status.NUMERICAL_ERROR, 0, "internal error in the solver; it has been logged");
+            return Solution.failed(
+                    Status.NUMERICAL_ERROR, 0, "internal error in the solver; it has been logged");
         }
     }
 
     /** Looks at every P before any solve, in parallel; a shared one is looked at once. */
     void requireConvex(Programs programs, Plan plan, SolveOptions options) {
-        boolean nonconvexIsFine = plan.ladder().stream().allMatch(s -> s.capabilities().nonconvex());
+        boolean nonconvexIsFine =
+                plan.ladder().stream().allMatch(s -> s.capabilities().nonconvex());
         if (!programs.problemClass().isQuadratic() || nonconvexIsFine) {
             return;
         }
@@ -169,11 +191,12 @@ public final class SolveService {
                     bad.stream()
                             .sorted()
                             .limit(20)
-                            .map(i -> new FieldError(
-                                    batched ? "/problem/P/" + i : "/problem/P",
-                                    "not positive semidefinite (it has a negative eigenvalue), and "
-                                            + plan.name()
-                                            + " solves convex programs only"))
+                            .map(i ->
+                                    new FieldError(
+                                            batched ? "/problem/P/" + i : "/problem/P",
+                                            "not positive semidefinite (it has a negative eigenvalue), and "
+                                                    + plan.name()
+                                                    + " solves convex programs only"))
                             .toList());
         }
     }

@@ -20,8 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The solver threads: platform threads, as many as cores, because native solvers pin virtual ones. A batch is cut into chunks; each
- * chunk has its own session on one thread. A watchdog interrupts solves that overrun their limit.
+ * The solver threads: platform threads, as many as cores, because native solvers pin virtual ones.
+ * A batch is cut into chunks; each chunk has its own session on one thread. A watchdog interrupts
+ * solves that overrun their limit.
  */
 public final class Workers implements AutoCloseable {
     private static final int CHUNKS_PER_THREAD = 4;
@@ -148,8 +149,7 @@ public final class Workers implements AutoCloseable {
             int from = (int) ((long) size * k / chunks);
             int to = (int) ((long) size * (k + 1) / chunks);
             futures.add(
-                    pool.submit(
-                            () -> start.isAllowed() ? run(from, to, plan, referees, task) : 0));
+                    pool.submit(() -> start.isAllowed() ? run(from, to, plan, referees, task) : 0));
         }
         if (size > 0 && !start.happensInTime()) {
             futures.forEach(future -> future.cancel(false));
@@ -164,7 +164,10 @@ public final class Workers implements AutoCloseable {
         return new Done(climbs, start.waitedNanos());
     }
 
-    /** Decides once whether a request begins before its deadline: then all of it is done, otherwise nothing. */
+    /**
+     * Decides once whether a request begins before its deadline: then all of it is done, otherwise
+     * nothing.
+     */
     private static final class Start {
         private static final long OPEN = -1;
         private static final long MISSED = -2;
@@ -188,7 +191,8 @@ public final class Workers implements AutoCloseable {
 
         boolean happensInTime() {
             try {
-                boolean known = decided.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                boolean known =
+                        decided.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                 return !(known ? waited.get() == MISSED : waited.compareAndSet(OPEN, MISSED));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

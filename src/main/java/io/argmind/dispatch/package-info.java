@@ -1,4 +1,7 @@
-/** When and where a solve runs: admission, bounded pool, deadlines, retained solves, registered problems. */
+/**
+ * When and where a solve runs: admission, bounded pool, deadlines, retained solves, registered
+ * problems.
+ */
 @NullMarked
 package io.argmind.dispatch;
 

@@ -133,8 +133,8 @@ public final class BackwardPass {
     }
 
     /**
-     * The solution to differentiate at: one that a client sends back has been rounded on the way, and
-     * where a limit ended the solve of a continuous program there is none.
+     * The solution to differentiate at: one that a client sends back has been rounded on the way,
+     * and where a limit ended the solve of a continuous program there is none.
      */
     private static @Nullable Point solution(Program program, Point given) {
         if (program.hasIntegers()) {

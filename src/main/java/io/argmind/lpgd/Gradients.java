@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param displacement [B] ||x_tau - x*||_2, the larger of both sides
  * @param degenerate [B] whether the exact derivative of x with respect to the cost vanishes or is
  *     not unique; null where that was too large to find out
- * @param noise [B] the error that the solves' residuals can put into the gradient, residual / tau; NaN
- *     where a limit ended a search in integers, whose error nobody knows
+ * @param noise [B] the error that the solves' residuals can put into the gradient, residual / tau;
+ *     NaN where a limit ended a search in integers, whose error nobody knows
  * @param iterations [B] of the perturbed solves
  * @param lowerX [B][n] perturbed solutions, null where that side was not solved
  * @param upperX [B][n]

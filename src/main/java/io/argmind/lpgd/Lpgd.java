@@ -132,7 +132,10 @@ final class Lpgd {
         for (Solution side : new Solution[] {sides.lower, sides.upper}) {
             if (side != null) {
                 Residuals r = Objects.requireNonNull(side.residuals());
-                error += side.status() == Status.OPTIMAL ? Math.max(r.primal(), r.dual()) : Double.NaN;
+                error +=
+                        side.status() == Status.OPTIMAL
+                                ? Math.max(r.primal(), r.dual())
+                                : Double.NaN;
                 Point point = Objects.requireNonNull(side.point());
                 out.displacement =
                         Math.max(

@@ -92,7 +92,10 @@ public final class ProgramBuilder {
                 batch >= 0,
                 sent.fields().keySet(),
                 Symmetry.symmetrized(
-                        matrix(Field.P, n, shapes), sent.singlePrecision(), pointer + "/" + Field.P.key(), errors),
+                        matrix(Field.P, n, shapes),
+                        sent.singlePrecision(),
+                        pointer + "/" + Field.P.key(),
+                        errors),
                 vector(Field.C, n, 0, shapes),
                 matrix(Field.A, shapes.p(), shapes),
                 vector(Field.B, shapes.p(), 0, shapes),

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the sizes of a batch of programs in what a client sent, and everything whose rank, shape or batch size does not fit. */
+/**
+ * Finds the sizes of a batch of programs in what a client sent, and everything whose rank, shape or
+ * batch size does not fit.
+ */
 final class ShapeCheck {
     private final SentProblem sent;
     private final String pointer;

@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Before a body is read: gives the request its id and deadline, and reserves its place and bytes or turns it away. Probes, metrics and
- * documentation pass by.
+ * Before a body is read: gives the request its id and deadline, and reserves its place and bytes or
+ * turns it away. Probes, metrics and documentation pass by.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -48,14 +48,16 @@ final class AdmissionFilter extends OncePerRequestFilter {
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String sent = request.getHeader(ID_HEADER);
-        String id = sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
+        String id =
+                sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
         response.setHeader(ID_HEADER, id);
         if (admission.isLeaving()) {
             response.setHeader("Connection", "close");
         }
         MDC.put("requestId", id);
         try {
-            if (GUARDED.contains(request.getServletPath()) && !request.getMethod().equals("OPTIONS")) {
+            if (GUARDED.contains(request.getServletPath())
+                    && !request.getMethod().equals("OPTIONS")) {
                 admit(request, response, chain);
             } else {
                 chain.doFilter(request, response);
@@ -69,23 +71,45 @@ final class AdmissionFilter extends OncePerRequestFilter {
             throws IOException, ServletException {
         Double timeout = timeout(request.getHeader(TIMEOUT_HEADER));
         if (timeout == null) {
-            String detail = "header " + TIMEOUT_HEADER + ": expected seconds > 0 as a decimal number, got '" + request.getHeader(TIMEOUT_HEADER) + "'";
-            Problems.write(response, ErrorCode.MALFORMED_REQUEST, detail, List.of(new FieldError("", detail)));
+            String detail =
+                    "header "
+                            + TIMEOUT_HEADER
+                            + ": expected seconds > 0 as a decimal number, got '"
+                            + request.getHeader(TIMEOUT_HEADER)
+                            + "'";
+            Problems.write(
+                    response,
+                    ErrorCode.MALFORMED_REQUEST,
+                    detail,
+                    List.of(new FieldError("", detail)));
             return;
         }
         if (request.getHeader("Content-Encoding") != null) {
-            Problems.write(response, ErrorCode.UNSUPPORTED_MEDIA_TYPE, "compressed bodies are not read, got Content-Encoding: " + request.getHeader("Content-Encoding"), List.of());
+            Problems.write(
+                    response,
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "compressed bodies are not read, got Content-Encoding: "
+                            + request.getHeader("Content-Encoding"),
+                    List.of());
             return;
         }
         long length = request.getContentLengthLong();
         if (length > settings.maxBodyBytes()) {
-            Problems.write(response, ErrorCode.TOO_LARGE, String.valueOf(new BodyTooLargeException(settings.maxBodyBytes()).getMessage()), List.of());
+            Problems.write(
+                    response,
+                    ErrorCode.TOO_LARGE,
+                    String.valueOf(new BodyTooLargeException(settings.maxBodyBytes()).getMessage()),
+                    List.of());
             return;
         }
         request.setAttribute(DEADLINE, System.nanoTime() + (long) (1e9 * timeout));
         Admission.Ticket ticket;
         try {
-            ticket = admission.admit(request.getRemoteAddr(), length >= 0 ? length : settings.maxBodyBytes(), timeout);
+            ticket =
+                    admission.admit(
+                            request.getRemoteAddr(),
+                            length >= 0 ? length : settings.maxBodyBytes(),
+                            timeout);
         } catch (OverloadedException e) {
             Problems.write(response, e);
             return;

@@ -50,7 +50,9 @@ final class AnswerWriter {
         out.members.put("z_box", out.rows(solutions, programs.n(), Point::zBox));
         out.members.put("objective", out.rows(solutions, -1, p -> new double[] {p.objective()}));
         out.members.put("residuals", out.residuals(solutions));
-        out.members.put("iterations", out.numbers(DataType.INTEGER, i -> (double) solutions.get(i).iterations()));
+        out.members.put(
+                "iterations",
+                out.numbers(DataType.INTEGER, i -> (double) solutions.get(i).iterations()));
         if (solutions.stream().anyMatch(s -> s.detail() != null)) {
             out.members.put("details", out.each(i -> text(solutions.get(i).detail())));
         }
@@ -59,11 +61,16 @@ final class AnswerWriter {
     }
 
     static Value differentiated(
-            Programs programs, BackwardService.Answer answer, DataType type, boolean withSolutions) {
+            Programs programs,
+            BackwardService.Answer answer,
+            DataType type,
+            boolean withSolutions) {
         AnswerWriter out = new AnswerWriter(programs, type);
         Gradients g = answer.gradients();
         Map<String, Value> gradients = new LinkedHashMap<>();
-        g.values().forEach((field, values) -> gradients.put(field.key(), out.gradient(field, values)));
+        g.values()
+                .forEach(
+                        (field, values) -> gradients.put(field.key(), out.gradient(field, values)));
         out.members.put("gradients", new Value.Obj(gradients));
         out.members.put("status", out.texts(i -> g.status().get(i).key()));
         if (withSolutions) {
@@ -81,10 +88,17 @@ final class AnswerWriter {
 
     private Value diagnostics(Gradients g) {
         Map<String, Value> diagnostics = new LinkedHashMap<>();
-        diagnostics.put("tau", numbers(DataType.FLOAT64, i -> g.tau()[i] > 0 ? g.tau()[i] : Double.NaN));
-        diagnostics.put("displacement", numbers(DataType.FLOAT64, i -> hasMoved(g, i) ? g.displacement()[i] : Double.NaN));
+        diagnostics.put(
+                "tau", numbers(DataType.FLOAT64, i -> g.tau()[i] > 0 ? g.tau()[i] : Double.NaN));
+        diagnostics.put(
+                "displacement",
+                numbers(DataType.FLOAT64, i -> hasMoved(g, i) ? g.displacement()[i] : Double.NaN));
         diagnostics.put("degenerate", each(i -> bool(g.degenerate()[i])));
-        diagnostics.put("noise", numbers(DataType.FLOAT64, i -> g.status().get(i).hasGradient() ? g.noise()[i] : Double.NaN));
+        diagnostics.put(
+                "noise",
+                numbers(
+                        DataType.FLOAT64,
+                        i -> g.status().get(i).hasGradient() ? g.noise()[i] : Double.NaN));
         diagnostics.put("iterations", numbers(DataType.INTEGER, i -> (double) g.iterations()[i]));
         return new Value.Obj(diagnostics);
     }
@@ -129,7 +143,8 @@ final class AnswerWriter {
         for (int i = 0; i < values.length; i++) {
             values[i] = number.apply(i);
         }
-        return Tensor.of(programs.batched() ? new int[] {values.length} : new int[0], values, dataType);
+        return Tensor.of(
+                programs.batched() ? new int[] {values.length} : new int[0], values, dataType);
     }
 
     private Value rows(List<Solution> solutions, int length, Function<Point, double[]> part) {
@@ -159,7 +174,9 @@ final class AnswerWriter {
         }
         int[] shape =
                 programs.batched()
-                        ? length < 0 ? new int[] {programs.size()} : new int[] {programs.size(), length}
+                        ? length < 0
+                                ? new int[] {programs.size()}
+                                : new int[] {programs.size(), length}
                         : length < 0 ? new int[0] : new int[] {length};
         Tensor tensor = Tensor.of(shape, all, type);
         if (!anyMissing) {
@@ -188,7 +205,12 @@ final class AnswerWriter {
     private Value gradient(Field field, double[] values) {
         if (!field.isMatrix()) {
             var sent = programs.vector(field);
-            int[] shape = sent.scalar() ? new int[0] : sent.batched() ? new int[] {programs.size(), sent.length()} : new int[] {sent.length()};
+            int[] shape =
+                    sent.scalar()
+                            ? new int[0]
+                            : sent.batched()
+                                    ? new int[] {programs.size(), sent.length()}
+                                    : new int[] {sent.length()};
             return Tensor.of(shape, values, type);
         }
         MatrixField sent = programs.matrix(field);
@@ -210,7 +232,8 @@ final class AnswerWriter {
         sparse.put("shape", indices(new int[] {sent.pattern().rows(), sent.pattern().cols()}));
         sparse.put("rows", indices(at.rows()));
         sparse.put("cols", indices(at.cols()));
-        int[] shape = sent.batched() ? new int[] {programs.size(), at.length()} : new int[] {at.length()};
+        int[] shape =
+                sent.batched() ? new int[] {programs.size(), at.length()} : new int[] {at.length()};
         sparse.put("values", Tensor.of(shape, values, type));
         if (at.upperTriangle()) {
             sparse.put("triangle", new Value.Text("upper"));
@@ -219,6 +242,9 @@ final class AnswerWriter {
     }
 
     private static Tensor indices(int[] values) {
-        return Tensor.of(new int[] {values.length}, Arrays.stream(values).asDoubleStream().toArray(), DataType.INTEGER);
+        return Tensor.of(
+                new int[] {values.length},
+                Arrays.stream(values).asDoubleStream().toArray(),
+                DataType.INTEGER);
     }
 }

@@ -72,7 +72,8 @@ final class BackwardEndpoint {
         RetainedSolves.Retained solve = solve(reference, errors);
         Programs programs = solve.programs();
         ProblemReader.Precision precision = new ProblemReader.Precision();
-        Upstream upstream = upstream(
+        Upstream upstream =
+                upstream(
                         new PointReader(gradient, programs, errors, precision)
                                 .ignoringInstancesWithout(solve.solutions()),
                         programs);
@@ -86,7 +87,10 @@ final class BackwardEndpoint {
         return AnswerWriter.differentiated(programs, answer, precision.answerType(), withSolutions);
     }
 
-    /** The id is tried first; a lost one costs nothing where the problem and its solution came along. */
+    /**
+     * The id is tried first; a lost one costs nothing where the problem and its solution came
+     * along.
+     */
     private RetainedSolves.Retained solve(ObjectReader in, ErrorList errors) {
         String id = in.text("id");
         ObjectReader problem = in.object("problem", false);
@@ -110,15 +114,20 @@ final class BackwardEndpoint {
             in.fail("solution", "missing: a problem without an id needs its solution");
             in.throwIfMalformed();
         }
-        Programs programs = programs(ProblemReader.read(problem, registered), in.at("problem"), errors);
-        PointReader points = new PointReader(solution, programs, errors, new ProblemReader.Precision());
+        Programs programs =
+                programs(ProblemReader.read(problem, registered), in.at("problem"), errors);
+        PointReader points =
+                new PointReader(solution, programs, errors, new ProblemReader.Precision());
         List<@Nullable Point> solutions = points.solutions();
         solution.refuseOthers();
         solution.throwIfMalformed();
         return new RetainedSolves.Retained(programs, solutions);
     }
 
-    /** Built on its own, so that what is wrong with the rest of the request can still be found where the problem is right. */
+    /**
+     * Built on its own, so that what is wrong with the rest of the request can still be found where
+     * the problem is right.
+     */
     private Programs programs(SentProblem sent, String pointer, ErrorList errors) {
         try {
             return ProgramBuilder.build(sent, pointer, settings.maxInstances(), new ErrorList());
@@ -140,8 +149,14 @@ final class BackwardEndpoint {
 
     private static LpgdSettings settings(ObjectReader in, ErrorList errors) {
         Method method = in.choice("method", Method.LPGD, List.of(Method.values()), Method::key);
-        Envelope envelope = in.choice("envelope", Envelope.AVERAGE, List.of(Envelope.values()), Envelope::key);
-        Projection projection = in.choice("projection", Projection.NONE, List.of(Projection.values()), Projection::key);
+        Envelope envelope =
+                in.choice("envelope", Envelope.AVERAGE, List.of(Envelope.values()), Envelope::key);
+        Projection projection =
+                in.choice(
+                        "projection",
+                        Projection.NONE,
+                        List.of(Projection.values()),
+                        Projection::key);
         double rho = in.number("rho", 0);
         if (!(rho >= 0) || Double.isInfinite(rho)) {
             errors.add(in.at("rho"), "expected a finite number >= 0, got " + rho);
@@ -152,7 +167,8 @@ final class BackwardEndpoint {
     /** Null for "auto", which is also what an absent tau means. */
     private static double @Nullable [] tau(ObjectReader in, ErrorList errors) {
         Value value = in.value("tau");
-        if (value == null || (value instanceof Value.Text text && text.value().equals(Solvers.AUTO))) {
+        if (value == null
+                || (value instanceof Value.Text text && text.value().equals(Solvers.AUTO))) {
             return null;
         }
         if (!(value instanceof Tensor tau)) {
@@ -160,12 +176,17 @@ final class BackwardEndpoint {
             return null;
         }
         if (tau.rank() > 1) {
-            errors.add(in.at("tau"), "expected a number, or one number per instance, got shape " + PointReader.text(tau.shape()));
+            errors.add(
+                    in.at("tau"),
+                    "expected a number, or one number per instance, got shape "
+                            + PointReader.text(tau.shape()));
             return null;
         }
         for (int i = 0; i < tau.values().length; i++) {
             if (!(tau.values()[i] > 0) || Double.isInfinite(tau.values()[i])) {
-                errors.add(in.at("tau") + (tau.isScalar() ? "" : "/" + i), "expected a finite number > 0, got " + tau.values()[i]);
+                errors.add(
+                        in.at("tau") + (tau.isScalar() ? "" : "/" + i),
+                        "expected a finite number > 0, got " + tau.values()[i]);
                 return null;
             }
         }
@@ -176,13 +197,22 @@ final class BackwardEndpoint {
         if (in.value("tau") instanceof Tensor tau
                 && tau.rank() == 1
                 && !(programs.batched() && tau.shape()[0] == programs.size())) {
-            String batch = programs.batched() ? "a number, or one for each of the " + programs.size() + " instances" : "a number";
-            errors.add(in.at("tau"), "expected " + batch + ", got shape " + PointReader.text(tau.shape()));
+            String batch =
+                    programs.batched()
+                            ? "a number, or one for each of the " + programs.size() + " instances"
+                            : "a number";
+            errors.add(
+                    in.at("tau"),
+                    "expected " + batch + ", got shape " + PointReader.text(tau.shape()));
         }
     }
 
     private static Set<Field> wrt(
-            @Nullable List<String> names, String pointer, Programs programs, Method method, ErrorList errors) {
+            @Nullable List<String> names,
+            String pointer,
+            Programs programs,
+            Method method,
+            ErrorList errors) {
         Set<Field> wrt = EnumSet.noneOf(Field.class);
         if (names == null) {
             wrt.addAll(method == Method.IDENTITY ? Set.of(Field.C) : programs.fields());
@@ -191,9 +221,22 @@ final class BackwardEndpoint {
         for (int k = 0; k < names.size(); k++) {
             Optional<Field> field = Field.of(names.get(k)).filter(programs.fields()::contains);
             if (field.isEmpty()) {
-                errors.add(pointer + "/" + k, "expected a field of the problem (" + String.join(", ", programs.fields().stream().map(Field::key).sorted().toList()) + "), got '" + names.get(k) + "'");
+                errors.add(
+                        pointer + "/" + k,
+                        "expected a field of the problem ("
+                                + String.join(
+                                        ", ",
+                                        programs.fields().stream()
+                                                .map(Field::key)
+                                                .sorted()
+                                                .toList())
+                                + "), got '"
+                                + names.get(k)
+                                + "'");
             } else if (method == Method.IDENTITY && field.get() != Field.C) {
-                errors.add(pointer + "/" + k, "'identity' has a gradient for c alone, got '" + names.get(k) + "'");
+                errors.add(
+                        pointer + "/" + k,
+                        "'identity' has a gradient for c alone, got '" + names.get(k) + "'");
             } else {
                 wrt.add(field.get());
             }

@@ -5,6 +5,9 @@ final class BodyTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BodyTooLargeException(long limit) {
-        super("the body is larger than " + limit + " bytes; send fewer instances at once, or register what does not change");
+        super(
+                "the body is larger than "
+                        + limit
+                        + " bytes; send fewer instances at once, or register what does not change");
     }
 }

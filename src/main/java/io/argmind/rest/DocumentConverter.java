@@ -82,6 +82,7 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
     }
 
     private static boolean isCbor(@Nullable MediaType type) {
-        return type != null && Objects.equals(type.getSubtype(), MediaType.APPLICATION_CBOR.getSubtype());
+        return type != null
+                && Objects.equals(type.getSubtype(), MediaType.APPLICATION_CBOR.getSubtype());
     }
 }

@@ -21,14 +21,20 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Turns every exception into a problem detail; nothing of ours or of a library's inner life gets out. */
+/**
+ * Turns every exception into a problem detail; nothing of ours or of a library's inner life gets
+ * out.
+ */
 @RestControllerAdvice
 final class ErrorAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAdvice.class);
 
     @ExceptionHandler
     void malformed(MalformedDocumentException e, HttpServletResponse response) throws IOException {
-        write(response, ErrorCode.MALFORMED_REQUEST, List.of(new FieldError(e.pointer(), e.detail())));
+        write(
+                response,
+                ErrorCode.MALFORMED_REQUEST,
+                List.of(new FieldError(e.pointer(), e.detail())));
     }
 
     @ExceptionHandler
@@ -55,7 +61,8 @@ final class ErrorAdvice {
     private static void write(HttpServletResponse response, ErrorCode code, List<FieldError> errors)
             throws IOException {
         FieldError first = errors.getFirst();
-        String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more, see errors)";
+        String more =
+                errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more, see errors)";
         String where = first.pointer().isEmpty() ? "" : first.pointer() + ": ";
         Problems.write(response, code, where + first.detail() + more, errors);
     }
@@ -100,24 +107,42 @@ final class ErrorAdvice {
     }
 
     @ExceptionHandler
-    void method(HttpRequestMethodNotSupportedException e, HttpServletRequest request, HttpServletResponse response)
+    void method(
+            HttpRequestMethodNotSupportedException e,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
-        String allowed = String.join(", ", Objects.requireNonNullElse(e.getSupportedMethods(), new String[0]));
+        String allowed =
+                String.join(
+                        ", ", Objects.requireNonNullElse(e.getSupportedMethods(), new String[0]));
         response.setHeader("Allow", allowed);
-        Problems.write(response, ErrorCode.METHOD_NOT_ALLOWED, request.getRequestURI() + " takes " + allowed, List.of());
+        Problems.write(
+                response,
+                ErrorCode.METHOD_NOT_ALLOWED,
+                request.getRequestURI() + " takes " + allowed,
+                List.of());
     }
 
     @ExceptionHandler
-    void notFound(NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
+    void notFound(
+            NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Problems.write(response, ErrorCode.NOT_FOUND, "nothing at " + request.getRequestURI() + "; see /swagger-ui", List.of());
+        Problems.write(
+                response,
+                ErrorCode.NOT_FOUND,
+                "nothing at " + request.getRequestURI() + "; see /swagger-ui",
+                List.of());
     }
 
     @ExceptionHandler
     void unexpected(Exception e, HttpServletResponse response) throws IOException {
         LOG.error("a request failed unexpectedly", e);
         if (!response.isCommitted()) {
-            Problems.write(response, ErrorCode.INTERNAL_ERROR, "the error has been logged under this request's X-Request-Id", List.of());
+            Problems.write(
+                    response,
+                    ErrorCode.INTERNAL_ERROR,
+                    "the error has been logged under this request's X-Request-Id",
+                    List.of());
         }
     }
 

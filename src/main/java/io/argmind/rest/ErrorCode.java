@@ -3,7 +3,10 @@ package io.argmind.rest;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
-/** Every error of the service: its problem type, HTTP status and title. The Python client has the same names. */
+/**
+ * Every error of the service: its problem type, HTTP status and title. The Python client has the
+ * same names.
+ */
 enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request is not of the contract's form"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
@@ -12,7 +15,8 @@ enum ErrorCode {
     PROBLEM_NOT_REGISTERED(HttpStatus.GONE, "The base problem is not registered here"),
     SOLVE_NOT_RETAINED(HttpStatus.GONE, "The solve is not retained here"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
-    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body's media type is not supported"),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body's media type is not supported"),
     INVALID_PROBLEM(HttpStatus.UNPROCESSABLE_CONTENT, "The shapes or values make no problem"),
     QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "This client has too many requests in flight"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "This replica takes no more work now"),

@@ -9,7 +9,10 @@ import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Errors that never reached an endpoint, of filters and of the container, in the form of all others. */
+/**
+ * Errors that never reached an endpoint, of filters and of the container, in the form of all
+ * others.
+ */
 @RestController
 final class ErrorPage implements ErrorController {
     private static final String PATH = "/error";
@@ -20,7 +23,8 @@ final class ErrorPage implements ErrorController {
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         ErrorCode code =
                 switch (status) {
-                    case null -> ErrorCode.NOT_FOUND; // nobody's error: somebody asked for this path
+                    case null ->
+                            ErrorCode.NOT_FOUND; // nobody's error: somebody asked for this path
                     case Integer s when s == 404 -> ErrorCode.NOT_FOUND;
                     case Integer s when s == 405 -> ErrorCode.METHOD_NOT_ALLOWED;
                     case Integer s when s == 413 -> ErrorCode.TOO_LARGE;

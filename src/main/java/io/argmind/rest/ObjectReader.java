@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an object of a request apart by the names of its members, remembering everything that is not of the contract's form. {@code null}
- * members count as absent.
+ * Takes an object of a request apart by the names of its members, remembering everything that is
+ * not of the contract's form. {@code null} members count as absent.
  */
 final class ObjectReader {
     private final Map<String, Value> members;
@@ -66,7 +66,11 @@ final class ObjectReader {
             return new ObjectReader(object.members(), at(name), errors);
         }
         if (value != null || required) {
-            fail(name, value == null ? "missing: expected an object" : "expected an object, got " + kind(value));
+            fail(
+                    name,
+                    value == null
+                            ? "missing: expected an object"
+                            : "expected an object, got " + kind(value));
         }
         return new ObjectReader(Map.of(), at(name), errors);
     }
@@ -134,7 +138,13 @@ final class ObjectReader {
         for (int k = 0; k < out.length; k++) {
             out[k] = (int) tensor.values()[k];
             if (out[k] != tensor.values()[k]) {
-                errors.add(new FieldError(at(name) + "/" + k, "expected a whole number, got " + (Double.isNaN(tensor.values()[k]) ? "null" : tensor.values()[k])));
+                errors.add(
+                        new FieldError(
+                                at(name) + "/" + k,
+                                "expected a whole number, got "
+                                        + (Double.isNaN(tensor.values()[k])
+                                                ? "null"
+                                                : tensor.values()[k])));
                 return out;
             }
         }
@@ -166,7 +176,8 @@ final class ObjectReader {
     }
 
     /** One of an enumeration's values by its key. */
-    <E> E choice(String name, E otherwise, List<E> all, java.util.function.Function<E, String> key) {
+    <E> E choice(
+            String name, E otherwise, List<E> all, java.util.function.Function<E, String> key) {
         String text = text(name);
         if (text == null) {
             return otherwise;
@@ -176,7 +187,13 @@ final class ObjectReader {
                 return e;
             }
         }
-        fail(name, "expected one of " + String.join(", ", all.stream().map(key).toList()) + ", got '" + text + "'");
+        fail(
+                name,
+                "expected one of "
+                        + String.join(", ", all.stream().map(key).toList())
+                        + ", got '"
+                        + text
+                        + "'");
         return otherwise;
     }
 
@@ -184,7 +201,10 @@ final class ObjectReader {
     void refuseOthers() {
         for (String name : members.keySet()) {
             if (!known.contains(name)) {
-                fail(name, "unknown field, expected only " + String.join(", ", known.stream().sorted().toList()));
+                fail(
+                        name,
+                        "unknown field, expected only "
+                                + String.join(", ", known.stream().sorted().toList()));
             }
         }
     }
@@ -199,7 +219,12 @@ final class ObjectReader {
         return switch (value) {
             case Value.Obj o -> "an object";
             case Value.Items i -> "a list";
-            case Value.Text t -> "the string '" + (t.value().length() > 40 ? t.value().substring(0, 40) + "..." : t.value()) + "'";
+            case Value.Text t ->
+                    "the string '"
+                            + (t.value().length() > 40
+                                    ? t.value().substring(0, 40) + "..."
+                                    : t.value())
+                            + "'";
             case Value.Bool b -> Boolean.toString(b.value());
             case Value.Null n -> "null";
             case Tensor t -> t.isScalar() ? "the number " + t.values()[0] : "an array of numbers";

@@ -17,7 +17,9 @@ final class OptionsReader {
         double iterations = in.number("max_iterations", Limits.NO_ITERATION_LIMIT);
         in.refuseOthers();
         if (!(tolerance >= SMALLEST_TOLERANCE && tolerance <= 1e-1)) {
-            errors.add(in.at("tolerance"), "expected a number from " + SMALLEST_TOLERANCE + " to 0.1, got " + tolerance);
+            errors.add(
+                    in.at("tolerance"),
+                    "expected a number from " + SMALLEST_TOLERANCE + " to 0.1, got " + tolerance);
         }
         if (!(timeLimit > 0)) {
             errors.add(in.at("time_limit"), "expected seconds > 0, got " + timeLimit);
@@ -26,6 +28,9 @@ final class OptionsReader {
             errors.add(in.at("max_iterations"), "expected a whole number >= 1, got " + iterations);
         }
         return new SolveOptions(
-                tolerance, timeLimit, (int) Math.min(iterations, Limits.NO_ITERATION_LIMIT), deadlineNanos);
+                tolerance,
+                timeLimit,
+                (int) Math.min(iterations, Limits.NO_ITERATION_LIMIT),
+                deadlineNanos);
     }
 }

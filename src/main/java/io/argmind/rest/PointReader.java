@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads arrays that go with the instances of a batch: solutions sent back, warm starts, upstream gradients. */
+/**
+ * Reads arrays that go with the instances of a batch: solutions sent back, warm starts, upstream
+ * gradients.
+ */
 final class PointReader {
     private final ObjectReader in;
     private final Programs programs;
@@ -21,7 +24,11 @@ final class PointReader {
     private final ProblemReader.Precision precision;
     private List<@Nullable Point> solutions = List.of();
 
-    PointReader(ObjectReader in, Programs programs, ErrorList errors, ProblemReader.Precision precision) {
+    PointReader(
+            ObjectReader in,
+            Programs programs,
+            ErrorList errors,
+            ProblemReader.Precision precision) {
         this.in = in;
         this.programs = programs;
         this.errors = errors;
@@ -35,14 +42,19 @@ final class PointReader {
     }
 
     private boolean isIgnored(int k, int count) {
-        return !solutions.isEmpty() && solutions.get((int) ((long) k * solutions.size() / count)) == null;
+        return !solutions.isEmpty()
+                && solutions.get((int) ((long) k * solutions.size() / count)) == null;
     }
 
-    /** [size, length] row-major, or null if the member is absent. Rows may be null where {@code nullsAllowed}. */
+    /**
+     * [size, length] row-major, or null if the member is absent. Rows may be null where {@code
+     * nullsAllowed}.
+     */
     double @Nullable [] rows(String name, int length, boolean nullsAllowed) {
         Tensor tensor = in.tensor(name);
         precision.see(tensor);
-        boolean nothing = tensor == null ? in.isNull(name) && !programs.batched() : isNullPerInstance(tensor);
+        boolean nothing =
+                tensor == null ? in.isNull(name) && !programs.batched() : isNullPerInstance(tensor);
         if (nothing && (nullsAllowed || isNobodySolved())) {
             double[] missing = new double[programs.size() * length];
             Arrays.fill(missing, Double.NaN);
@@ -51,10 +63,13 @@ final class PointReader {
         if (tensor == null) {
             return null;
         }
-        int[] expected = programs.batched() ? new int[] {programs.size(), length} : new int[] {length};
+        int[] expected =
+                programs.batched() ? new int[] {programs.size(), length} : new int[] {length};
         boolean empty = tensor.values().length == 0 && (long) programs.size() * length == 0;
         if (!Arrays.equals(tensor.shape(), expected) && !empty) {
-            errors.add(in.at(name), "expected shape " + text(expected) + ", got " + text(tensor.shape()));
+            errors.add(
+                    in.at(name),
+                    "expected shape " + text(expected) + ", got " + text(tensor.shape()));
             return null;
         }
         return checked(name, tensor, nullsAllowed);
@@ -82,7 +97,9 @@ final class PointReader {
         }
         int[] expected = programs.batched() ? new int[] {programs.size()} : new int[0];
         if (!Arrays.equals(tensor.shape(), expected)) {
-            errors.add(in.at(name), "expected shape " + text(expected) + ", got " + text(tensor.shape()));
+            errors.add(
+                    in.at(name),
+                    "expected shape " + text(expected) + ", got " + text(tensor.shape()));
             return null;
         }
         return checked(name, tensor, false);
@@ -92,8 +109,14 @@ final class PointReader {
         double[] values = tensor.values();
         for (int k = 0; k < values.length && !nullsAllowed; k++) {
             if (!Double.isFinite(values[k]) && !isIgnored(k, values.length)) {
-                String where = tensor.rank() == 2 ? "/" + k / tensor.shape()[1] + "/" + k % tensor.shape()[1] : tensor.rank() == 1 ? "/" + k : "";
-                errors.add(in.at(name) + where, "expected a finite number, got " + (tensor.hasNulls() ? "null" : values[k]));
+                String where =
+                        tensor.rank() == 2
+                                ? "/" + k / tensor.shape()[1] + "/" + k % tensor.shape()[1]
+                                : tensor.rank() == 1 ? "/" + k : "";
+                errors.add(
+                        in.at(name) + where,
+                        "expected a finite number, got "
+                                + (tensor.hasNulls() ? "null" : values[k]));
                 return null;
             }
         }
@@ -114,7 +137,13 @@ final class PointReader {
             return points;
         }
         for (int i = 0; i < programs.size(); i++) {
-            points.add(point(programs.instance(i), row(x, i), row(y, i), row(z, i), zBox == null ? null : row(zBox, i)));
+            points.add(
+                    point(
+                            programs.instance(i),
+                            row(x, i),
+                            row(y, i),
+                            row(z, i),
+                            zBox == null ? null : row(zBox, i)));
         }
         return points;
     }
@@ -122,7 +151,10 @@ final class PointReader {
     private static @Nullable Point point(
             Program program, double[] x, double[] y, double[] z, double @Nullable [] zBox) {
         boolean finite = Vectors.allFinite(x) && Vectors.allFinite(y) && Vectors.allFinite(z);
-        return finite ? Verifier.complete(program, x, y, z, zBox != null && Vectors.allFinite(zBox) ? zBox : null) : null;
+        return finite
+                ? Verifier.complete(
+                        program, x, y, z, zBox != null && Vectors.allFinite(zBox) ? zBox : null)
+                : null;
     }
 
     private double @Nullable [] required(String name, int length) {

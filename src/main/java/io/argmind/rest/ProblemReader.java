@@ -74,7 +74,10 @@ final class ProblemReader {
         }
         boolean infinite = field == Field.LB || field == Field.UB;
         if (infinite && value instanceof Value.Text text && text.value().matches("-?Infinity")) {
-            double bound = text.value().startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+            double bound =
+                    text.value().startsWith("-")
+                            ? Double.NEGATIVE_INFINITY
+                            : Double.POSITIVE_INFINITY;
             return new SentField.Array(new int[0], new double[] {bound}, false);
         }
         Tensor tensor = in.tensor(field.key());
@@ -98,7 +101,9 @@ final class ProblemReader {
         Tensor values = sparse.tensor("values");
         String triangle = sparse.text("triangle");
         if (triangle != null && !triangle.equals("upper")) {
-            sparse.fail("triangle", "expected 'upper' or nothing (both triangles), got '" + triangle + "'");
+            sparse.fail(
+                    "triangle",
+                    "expected 'upper' or nothing (both triangles), got '" + triangle + "'");
         }
         sparse.refuseOthers();
         if (shape == null || rows == null || cols == null || values == null || shape.length != 2) {
@@ -107,12 +112,15 @@ final class ProblemReader {
             }
             for (String name : new String[] {"shape", "rows", "cols", "values"}) {
                 if (!sparse.has(name)) {
-                    sparse.fail(name, "missing: a sparse matrix has format, shape, rows, cols and values");
+                    sparse.fail(
+                            name,
+                            "missing: a sparse matrix has format, shape, rows, cols and values");
                 }
             }
             return null;
         }
         precision.see(values);
-        return new SentField.Coordinates(shape[0], shape[1], rows, cols, array(values), triangle != null);
+        return new SentField.Coordinates(
+                shape[0], shape[1], rows, cols, array(values), triangle != null);
     }
 }

@@ -13,18 +13,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes errors as {@code application/problem+json} (RFC 9457), for the advice and for filters alike. */
+/**
+ * Writes errors as {@code application/problem+json} (RFC 9457), for the advice and for filters
+ * alike.
+ */
 final class Problems {
     private static final String MEDIA_TYPE = "application/problem+json";
 
     private Problems() {}
 
-    static void write(HttpServletResponse response, ErrorCode code, String detail, List<FieldError> errors)
+    static void write(
+            HttpServletResponse response, ErrorCode code, String detail, List<FieldError> errors)
             throws IOException {
         Map<String, Value> members = new LinkedHashMap<>();
         members.put("type", new Value.Text(code.type()));
         members.put("title", new Value.Text(code.title()));
-        members.put("status", Tensor.of(new int[0], new double[] {code.status().value()}, DataType.INTEGER));
+        members.put(
+                "status",
+                Tensor.of(new int[0], new double[] {code.status().value()}, DataType.INTEGER));
         members.put("detail", new Value.Text(detail));
         if (!errors.isEmpty()) {
             List<Value> list = new ArrayList<>();

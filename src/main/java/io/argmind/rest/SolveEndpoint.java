@@ -48,7 +48,8 @@ final class SolveEndpoint {
         in.refuseOthers();
         SentProblem sent = ProblemReader.read(problem, registered);
         Programs programs = ProgramBuilder.build(sent, "/problem", settings.maxInstances(), errors);
-        SolveService.WarmStarts warmStarts = in.has("warm_start") ? warmStarts(warm, programs, errors) : null;
+        SolveService.WarmStarts warmStarts =
+                in.has("warm_start") ? warmStarts(warm, programs, errors) : null;
         in.throwIfMalformed();
         errors.throwIfAny();
         SolveService.Answer answer = solves.solve(programs, solver, options, warmStarts, retain);

@@ -38,7 +38,9 @@ final class SolversEndpoint {
 
     @GetMapping(path = "/openapi.yaml", produces = "application/yaml")
     ResponseEntity<Resource> contract() {
-        return ResponseEntity.ok().contentType(MediaType.valueOf("application/yaml")).body(CONTRACT);
+        return ResponseEntity.ok()
+                .contentType(MediaType.valueOf("application/yaml"))
+                .body(CONTRACT);
     }
 
     private static Value describe(Solver solver) {

@@ -1,14 +1,15 @@
 package io.argmind.solver;
 
-import java.util.List;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution;
 import io.argmind.solver.ortools.GlopSolver;
 import io.argmind.testkit.HardPrograms;
 import io.argmind.testkit.Sort;
+import java.util.List;
 
 /** The back-end that a suite is about, and how it is asked. */
 abstract class SolverUnderTest {
@@ -50,17 +51,11 @@ abstract class SolverUnderTest {
             case LP -> HardPrograms.linear(700);
             case QP -> {
                 Program dense = HardPrograms.quadratic(500, false);
-                yield accepts(dense) ? dense : HardPrograms.quadratic(700, true);
+                yield isOurs(dense) ? dense : HardPrograms.quadratic(700, true);
             }
             case MILP -> HardPrograms.marketSplit(5, 40);
             case MIQP -> HardPrograms.quadraticMarketSplit(5, 40);
         };
-    }
-
-    protected final boolean accepts(Program program) {
-        return solver().capabilities().solves(program.problemClass())
-                && solver().refuse(program).isEmpty()
-                && isJudged(program);
     }
 
     /** Answers to mixed quadratic programs need a second opinion. */
@@ -81,7 +76,35 @@ abstract class SolverUnderTest {
         }
     }
 
-    protected final void assumeAccepted(Program program) {
-        assumeTrue(accepts(program), "not among this back-end's programs");
+    /**
+     * Whether a program is this back-end's; one that is not must be refused when it is asked for by
+     * name.
+     */
+    protected final boolean isOurs(Program program) {
+        boolean taken =
+                solver().capabilities().solves(program.problemClass())
+                        && solver().refuse(program).isEmpty();
+        if (!taken) {
+            Solvers only = new Solvers(List.of(solver()));
+            assertThatThrownBy(() ->
+                            only.plan(solver().name(), program.problemClass(), List.of(program)))
+                    .isInstanceOf(InvalidProblemException.class)
+                    .hasMessageContaining("/solver");
+        }
+        return taken && isJudged(program);
+    }
+
+    /**
+     * Whether limits are kept for a class; where they are not, {@code auto} must not use the
+     * back-end.
+     */
+    protected final boolean isSafe(ProblemClass problemClass) {
+        boolean safe = solver().capabilities().isSafeFor(problemClass);
+        if (!safe) {
+            Solvers only = new Solvers(List.of(solver()));
+            assertThatThrownBy(() -> only.plan(Solvers.AUTO, problemClass, List.of()))
+                    .isInstanceOf(InvalidProblemException.class);
+        }
+        return safe;
     }
 }

@@ -1,6 +1,5 @@
 package io.argmind.solver.ortools;
 
-import java.util.List;
 import static io.argmind.testkit.Answers.optimal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -20,6 +19,7 @@ import io.argmind.testkit.Manufactured;
 import io.argmind.testkit.Shape;
 import io.argmind.testkit.Shape.Curvature;
 import io.argmind.testkit.Sort;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
