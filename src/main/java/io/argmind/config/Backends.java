@@ -11,7 +11,9 @@ import io.argmind.solver.ortools.PdlpSolver;
 import io.argmind.solver.ortools.ScipSolver;
 import java.util.List;
 
-/** The back-ends that this service has. Second opinions are asked of the first that can give them. */
+/**
+ * The back-ends that this service has. Second opinions are asked of the first that can give them.
+ */
 final class Backends {
     private Backends() {}
 

@@ -1,0 +1,199 @@
+package io.argmind.rest;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A headless Chromium, driven through its DevTools protocol. */
+final class Browser implements AutoCloseable {
+    private static final List<String> NAMES =
+            List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    private static final String ON_A_MAC =
+            "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+    private static final String LISTENING = "DevTools listening on ";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final Process process;
+    private final Path profile;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final WebSocket socket;
+    private final Map<Integer, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+    private int last;
+
+    /** Where Chromium is: what CHROMIUM names, or one on the PATH. */
+    static Optional<Path> find() {
+        String named = System.getenv("CHROMIUM");
+        if (named != null) {
+            return Optional.of(Path.of(named)).filter(Files::isExecutable);
+        }
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        Stream<Path> onPath =
+                Stream.of(path.split(File.pathSeparator, -1))
+                        .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)));
+        return Stream.concat(onPath, Stream.of(Path.of(ON_A_MAC)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    Browser(Path chromium, int width, int height) throws IOException {
+        profile = Files.createTempDirectory("argmind-browser");
+        process =
+                new ProcessBuilder(
+                                chromium.toString(),
+                                "--headless=new",
+                                "--no-sandbox", // it visits our own page only, often as root in a
+                                // container
+                                "--disable-gpu",
+                                "--disable-dev-shm-usage",
+                                "--no-first-run",
+                                "--remote-debugging-port=0",
+                                "--window-size=" + width + "," + height,
+                                "--user-data-dir=" + profile,
+                                "about:blank")
+                        .redirectErrorStream(true)
+                        .start();
+        String pages =
+                address(process)
+                        .replaceFirst("^ws:", "http:")
+                        .replaceFirst("/devtools/.*", "/json/list");
+        socket =
+                client.newWebSocketBuilder()
+                        .buildAsync(URI.create(page(pages)), new Listener())
+                        .join();
+    }
+
+    private static String address(Process process) throws IOException {
+        BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder said = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.append(line).append('\n');
+            if (line.startsWith(LISTENING)) {
+                Thread.startVirtualThread(
+                        () -> out.lines().forEach(rest -> {})); // or the pipe fills up
+                return line.substring(LISTENING.length()).strip();
+            }
+        }
+        throw new IOException("Chromium ended before it was ready:\n" + said);
+    }
+
+    private String page(String list) throws IOException {
+        for (int k = 0; k < 100; k++) {
+            try {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(list)).build();
+                String pages = client.send(request, BodyHandlers.ofString()).body();
+                for (JsonNode page : MAPPER.readTree(pages)) {
+                    if (page.path("type").asString().equals("page")) {
+                        return page.path("webSocketDebuggerUrl").asString();
+                    }
+                }
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+        throw new IOException("Chromium opened no page");
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder message = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean end) {
+            message.append(data);
+            if (end) {
+                JsonNode document = MAPPER.readTree(message.toString());
+                message.setLength(0);
+                CompletableFuture<JsonNode> waiting = pending.remove(document.path("id").asInt(-1));
+                if (waiting != null) {
+                    waiting.complete(document);
+                }
+            }
+            from.request(1);
+            return null;
+        }
+    }
+
+    JsonNode call(String method, Map<String, ?> parameters) {
+        int id = ++last;
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        pending.put(id, answer);
+        String message =
+                MAPPER.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
+        socket.sendText(message, true).join();
+        JsonNode document = answer.orTimeout(60, TimeUnit.SECONDS).join();
+        if (document.has("error")) {
+            throw new IllegalStateException(method + ": " + document.path("error"));
+        }
+        return document.path("result");
+    }
+
+    /** The value of an expression, or of the promise that it is. */
+    JsonNode evaluate(String expression) {
+        Map<String, ?> parameters =
+                Map.of("expression", expression, "awaitPromise", true, "returnByValue", true);
+        JsonNode result = call("Runtime.evaluate", parameters);
+        if (result.has("exceptionDetails")) {
+            throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
+        }
+        return result.path("result").path("value");
+    }
+
+    void open(String url) {
+        call("Page.enable", Map.of());
+        call("Page.navigate", Map.of("url", url));
+    }
+
+    void screenshot(Path file) {
+        String data =
+                call("Page.captureScreenshot", Map.of("format", "png")).path("data").asString();
+        try {
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.write(file, Base64.getDecoder().decode(data));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.abort();
+        client.shutdownNow();
+        process.destroy();
+        process.onExit()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(e -> process.destroyForcibly())
+                .join();
+        try (Stream<Path> files = Files.walk(profile)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

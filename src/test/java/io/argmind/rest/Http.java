@@ -1,0 +1,115 @@
+package io.argmind.rest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client that shares no code with the service. */
+final class Http {
+    static final String JSON = "application/json";
+    static final String CBOR = "application/cbor";
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final int port;
+
+    Http(int port) {
+        this.port = port;
+    }
+
+    /** An answer. */
+    record Reply(int status, HttpHeaders headers, byte[] body) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        String mediaType() {
+            return header("Content-Type").replaceAll(";.*", "");
+        }
+
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** The document, whichever of the two forms it has. */
+        JsonNode json() {
+            return mediaType().equals(CBOR) ? Cbor.decode(body) : parse(text());
+        }
+    }
+
+    static JsonNode parse(String json) {
+        return MAPPER.readTree(json);
+    }
+
+    /** {@link #parse} for people: single quotes stand for double ones. */
+    static JsonNode quoted(String json) {
+        return parse(json.replace('\'', '"'));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofMinutes(2));
+    }
+
+    static BodyPublisher body(JsonNode document, String type) {
+        return type.equals(CBOR)
+                ? BodyPublishers.ofByteArray(Cbor.encode(document))
+                : BodyPublishers.ofString(MAPPER.writeValueAsString(document));
+    }
+
+    /** A POST of JSON with single quotes, to be completed with headers. */
+    HttpRequest.Builder posting(String path, String json) {
+        return request(path)
+                .header("Content-Type", JSON)
+                .POST(BodyPublishers.ofString(json.replace('\'', '"')));
+    }
+
+    Reply get(String path) {
+        return send(request(path).GET());
+    }
+
+    Reply post(String path, String json) {
+        return send(posting(path, json));
+    }
+
+    Reply exchange(String method, String path, JsonNode document, String sent, String accepted) {
+        return send(
+                request(path)
+                        .header("Content-Type", sent)
+                        .header("Accept", accepted)
+                        .method(method, body(document, sent)));
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        try {
+            return reply(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
+        return CLIENT.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Http::reply);
+    }
+
+    private static Reply reply(HttpResponse<byte[]> response) {
+        return new Reply(response.statusCode(), response.headers(), response.body());
+    }
+}
