@@ -233,9 +233,16 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /** Ends what still runs: who waited for it has gone. */
     @Override
     public void close() {
         watchdog.interrupt();
         pool.shutdown();
+        running.forEach(Chunk::cancel);
+        try {
+            pool.awaitTermination(GRACE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,8 +6,6 @@ import io.argmind.dispatch.Admission;
 import io.argmind.rest.Http.Reply;
 import io.argmind.testkit.TestSolver;
 import java.net.http.HttpRequest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -64,10 +62,10 @@ class OverloadTest {
 
     @Test
     void aFullServiceRefusesAtOnceAndStaysAlive() throws Exception {
-        List<CompletableFuture<Reply>> admitted = new ArrayList<>();
-        for (int k = 0; k < 2; k++) {
-            admitted.add(HTTP.sendAsync(solve(TestSolver.SLEEP, 2)));
-        }
+        int before = TestSolver.BEGUN.get();
+        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 2));
+        await(() -> TestSolver.BEGUN.get() == before + 1);
+        CompletableFuture<Reply> waiting = HTTP.sendAsync(solve(TestSolver.SLEEP, 2));
         await(() -> ADMISSION.inFlight() == 2);
 
         long start = System.nanoTime();
@@ -79,10 +77,10 @@ class OverloadTest {
             assertThat(HTTP.get(path).status()).as(path).isEqualTo(200);
         }
 
-        Reply first = admitted.getFirst().get();
+        Reply first = running.get();
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.json().path("status").get(0).asString()).isEqualTo("time-limit");
-        admitted.getLast().get();
+        waiting.get();
     }
 
     /** Solve 1 holds the only thread; solve 2 waits until its own deadline, and is told then. */
