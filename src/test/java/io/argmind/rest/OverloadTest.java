@@ -63,9 +63,9 @@ class OverloadTest {
     @Test
     void aFullServiceRefusesAtOnceAndStaysAlive() throws Exception {
         int before = TestSolver.BEGUN.get();
-        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 2));
+        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 4));
         await(() -> TestSolver.BEGUN.get() == before + 1);
-        CompletableFuture<Reply> waiting = HTTP.sendAsync(solve(TestSolver.SLEEP, 2));
+        CompletableFuture<Reply> waiting = HTTP.sendAsync(solve(TestSolver.SLEEP, 4));
         await(() -> ADMISSION.inFlight() == 2);
 
         long start = System.nanoTime();

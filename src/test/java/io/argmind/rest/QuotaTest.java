@@ -20,9 +20,11 @@ class QuotaTest {
             Http http = service.http();
             String slow =
                     "{'problem': {'c': [" + TestSolver.SLEEP + "], 'lb': 0}, 'solver': 'test'}";
+            int before = TestSolver.BEGUN.get();
             CompletableFuture<Reply> first =
-                    http.sendAsync(http.posting("/solve", slow).header("X-Server-Timeout", "1"));
-            OverloadTest.await(() -> service.bean(Admission.class).inFlight() == 1);
+                    http.sendAsync(http.posting("/solve", slow).header("X-Server-Timeout", "3"));
+            OverloadTest.await(() -> TestSolver.BEGUN.get() > before || first.isDone());
+            assertThat(first).isNotDone();
 
             Reply second = http.post("/solve", LP);
             Refusals.require(second, ErrorCode.QUOTA_EXCEEDED, "POST", "/solve");
