@@ -185,11 +185,17 @@ final class Browser implements AutoCloseable {
     public void close() throws IOException {
         socket.abort();
         client.shutdownNow();
+        // its children write to the profile too, and nobody finds them once it is gone
+        List<ProcessHandle> family =
+                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         process.destroy();
-        process.onExit()
-                .orTimeout(10, TimeUnit.SECONDS)
-                .exceptionally(e -> process.destroyForcibly())
-                .join();
+        for (ProcessHandle member : family) {
+            member.onExit()
+                    .completeOnTimeout(member, 10, TimeUnit.SECONDS)
+                    .thenAccept(ProcessHandle::destroyForcibly)
+                    .thenCompose(done -> member.onExit())
+                    .join();
+        }
         try (Stream<Path> files = Files.walk(profile)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

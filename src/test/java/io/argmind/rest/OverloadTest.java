@@ -139,7 +139,9 @@ class OverloadTest {
         }
         await(() -> ADMISSION.inFlight() == 0);
         Metrics metrics = new Metrics(SERVICE);
-        assertThat(metrics.sum("argmind_admission_bytes")).isZero();
-        assertThat(metrics.sum("argmind_requests_admitted")).isZero();
+        for (String gauge : new String[] {"argmind_admission_bytes", "argmind_requests_admitted"}) {
+            assertThat(metrics.has(gauge)).as(gauge).isTrue();
+            assertThat(metrics.sum(gauge)).as(gauge).isZero();
+        }
     }
 }
