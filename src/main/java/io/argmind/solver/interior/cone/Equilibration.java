@@ -26,8 +26,9 @@ final class Equilibration {
         double[] v = new double[form.m];
         for (int k = 0; k < ROUNDS; k++) {
             norms(form, u, v);
-            boolean done = toFactors(u, d) & toFactors(v, e);
-            if (done) {
+            boolean columns = toFactors(u, d);
+            boolean rows = toFactors(v, e);
+            if (columns && rows) {
                 break;
             }
             apply(form, u, v);
