@@ -23,8 +23,13 @@ public record Line(
 
     /** The program at sigma. */
     public Program at(double sigma) {
-        return program.withCost(moved(program.c(), sigma, dc))
+        return program.withCost(costAt(sigma))
                 .withRightHandSides(moved(program.b(), sigma, db), moved(program.h(), sigma, dh));
+    }
+
+    /** c + sigma dc. */
+    public double[] costAt(double sigma) {
+        return moved(program.c(), sigma, dc);
     }
 
     private static double[] moved(double[] data, double sigma, double @Nullable [] direction) {

@@ -57,6 +57,10 @@ final class Equilibrated {
         return new Equilibrated(program);
     }
 
+    Program original() {
+        return original;
+    }
+
     /** The program to solve. */
     Program program() {
         return program;
@@ -260,8 +264,12 @@ final class Equilibrated {
         }
     }
 
-    /** The multipliers of the original program, in place; x is recovered already. */
-    void recoverDuals(double[] x, double[] y, double[] z, double[] box) {
+    /**
+     * The multipliers of the original program, in place; x is recovered already.
+     *
+     * @param c the cost, which another program on a line has for its own
+     */
+    void recoverDuals(double[] c, double[] x, double[] y, double[] z, double[] box) {
         if (C != null) {
             for (int i = 0; i < y.length; i++) {
                 y[i] *= R[i];
@@ -279,7 +287,8 @@ final class Equilibrated {
             scale(box, 1 / k);
         }
         if (fixed.length > 0) {
-            double[] r = original.objectiveGradient(x);
+            double[] r = c.clone();
+            original.P().addTimes(1, x, r);
             original.A().addTransposeTimes(1, y, r);
             original.G().addTransposeTimes(1, z, r);
             for (int i = 0; i < box.length; i++) {

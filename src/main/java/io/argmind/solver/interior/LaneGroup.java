@@ -172,20 +172,20 @@ final class LaneGroup {
     }
 
     private Claim claim(int l, Status status, LanePoint point, long iterations) {
-        Point out = point(l, point);
+        Point out = point(l, point, programs[l].original().c());
         return Claim.point(status, out.x, out.y, out.z, out.box, iterations);
     }
 
     /** A point of the original program. */
     private record Point(double[] x, double[] y, double[] z, double[] box) {}
 
-    private Point point(int l, LanePoint from) {
+    private Point point(int l, LanePoint from, double[] c) {
         double[] x = Lanes.take(from.x, lanes.n, l);
         double[] y = Lanes.take(from.y, lanes.p, l);
         double[] z = Lanes.take(from.z, lanes.m, l);
         double[] box = lanes.box(from.z, l);
         programs[l].recoverX(x);
-        programs[l].recoverDuals(x, y, z, box);
+        programs[l].recoverDuals(c, x, y, z, box);
         return new Point(x, y, z, box);
     }
 
@@ -230,7 +230,7 @@ final class LaneGroup {
             newton.solveHere(taken);
             for (int l = 0; l < size; l++) {
                 if (taken[l]) {
-                    sides[k][l] = side(l);
+                    sides[k][l] = side(l, group.get(l).costAt(sigmas[k][l]));
                 }
             }
         }
@@ -248,8 +248,8 @@ final class LaneGroup {
                 .at(sigma);
     }
 
-    private Side side(int l) {
-        Point out = point(l, newton.point);
+    private Side side(int l, double[] c) {
+        Point out = point(l, newton.point, c);
         WarmStart guess = new WarmStart(out.x, out.y, out.z, out.box);
         return new Side(
                 newton.solved[l]

@@ -136,7 +136,7 @@ class EquilibratedTest {
             double[] z2 = e.scaledZ(z);
             double[] box2 = e.scaledBox(box);
             e.recoverX(x2);
-            e.recoverDuals(x2, y2, z2, box2);
+            e.recoverDuals(q.c(), x2, y2, z2, box2);
             double[] r = q.objectiveGradient(x2);
             q.A().addTransposeTimes(1, y, r);
             q.G().addTransposeTimes(1, z, r);
