@@ -33,6 +33,9 @@ final class ActiveSetNewton {
     /** Slacks and multipliers of the wrong sign are rounding if smaller than this, relative. */
     private static final double ROUNDING = 1e-13;
 
+    /** Points and multipliers may be larger than the data by this before it counts against them. */
+    private static final double PROPORTION = 1e3;
+
     private static final int MULTIPLIER_STEPS = 8;
 
     private final LaneProgram q;
@@ -253,11 +256,19 @@ final class ActiveSetNewton {
         Lanes.maxAbs(point.z, q.M, sizeY);
         for (int l = 0; l < W; l++) {
             if (lanes[l]) {
-                double scale = 1 + Math.max(scaleX[l], sizeX[l]);
-                double scaleDual = 1 + Math.max(Math.max(scaleC[l], sizeX[l]), sizeY[l]);
+                double scale = scale(scaleX[l], sizeX[l]);
+                double scaleDual = scale(scaleC[l], Math.max(sizeX[l], sizeY[l]));
                 error[l] = Math.max(primal[l] / scale, dual[l] / scaleDual);
             }
         }
+    }
+
+    /**
+     * What residuals are measured by: the data, and the terms that cancel in them as far as they
+     * are not out of proportion. Next to a point that is far away any residual would look small.
+     */
+    private static double scale(double data, double terms) {
+        return 1 + Math.max(data, Math.min(terms, PROPORTION * (1 + data)));
     }
 
     /** Corrects a lane's guess by the signs; whether anything changed. */
