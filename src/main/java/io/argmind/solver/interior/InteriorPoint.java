@@ -45,6 +45,15 @@ final class InteriorPoint {
     /** A lane whose error has grown this much has come to the end of its digits. */
     private static final double LOST = 1e4;
 
+    /** A lane that has not come closer for this many iterations may be going in circles. */
+    private static final int CYCLE = 4;
+
+    /** Closer than this, it is rounding that keeps a lane from coming closer still. */
+    private static final double END_OF_DIGITS = 1e-6;
+
+    /** What gets it out of them: no second-order term, and at least this much centering. */
+    private static final double CENTERED = 0.3;
+
     private static final int SHORT_STEPS = 5;
     private static final double SHORT = 1e-3;
 
@@ -74,6 +83,7 @@ final class InteriorPoint {
 
     final Outcome[] outcome = new Outcome[W];
     final int[] iterations = new int[W];
+    private final int[] improved = new int[W]; // the iteration in which the error last fell
     private final int[] shortSteps = new int[W];
     private final double[] alphaX = new double[W];
     private final double[] alphaZ = new double[W];
@@ -131,6 +141,7 @@ final class InteriorPoint {
         for (int l = 0; l < W; l++) {
             outcome[l] = lanes[l] ? Outcome.RUNNING : Outcome.STOPPED;
             iterations[l] = 0;
+            improved[l] = 0;
             shortSteps[l] = 0;
             bestError[l] = Double.POSITIVE_INFINITY;
         }
@@ -239,6 +250,7 @@ final class InteriorPoint {
         boolean[] better = new boolean[W];
         for (int l = 0; l < W; l++) {
             better[l] = outcome[l] == Outcome.RUNNING && error[l] < bestError[l];
+            improved[l] = error[l] < 0.9 * bestError[l] ? iterations[l] : improved[l];
             bestError[l] = better[l] ? error[l] : bestError[l];
         }
         best.copyWhere(better, point);
@@ -293,7 +305,7 @@ final class InteriorPoint {
         // Gondzio 2008); the whole of it makes a few programs cycle
         double[] weight = new double[W];
         for (int l = 0; l < W; l++) {
-            weight[l] = Math.min(1, 4 * alphaX[l] * alphaZ[l]);
+            weight[l] = cycles(l) ? 0 : Math.min(1, 4 * alphaX[l] * alphaZ[l]);
         }
         Lanes.corrector(base, ds, d.z, point.z, q.w, weight, target, rhsZ, q.M);
         q.solve(rhsX, rhsY, rhsZ, d);
@@ -319,9 +331,14 @@ final class InteriorPoint {
         for (int l = 0; l < W; l++) {
             double ratio = q.count[l] > 0 && mu[l] > 0 ? after[l] / q.count[l] / mu[l] : 0;
             double sigma = Math.min(ratio * ratio * ratio, 1);
+            sigma = cycles(l) ? Math.max(sigma, CENTERED) : sigma;
             after[l] = sigma > 0 ? sigma * mu[l] : 0;
         }
         return after;
+    }
+
+    private boolean cycles(int l) {
+        return iterations[l] - improved[l] >= CYCLE && error[l] > END_OF_DIGITS;
     }
 
     /** The step lengths; with a quadratic objective x and z move together. */
