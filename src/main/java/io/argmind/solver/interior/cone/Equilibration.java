@@ -26,7 +26,7 @@ final class Equilibration {
         double[] v = new double[form.m];
         for (int k = 0; k < ROUNDS; k++) {
             norms(form, u, v);
-            boolean done = toFactors(u, d) & toFactors(v, e);
+            boolean done = toFactors(u, d) && toFactors(v, e);
             if (done) {
                 break;
             }

@@ -222,7 +222,7 @@ final class KktSystem {
     private static double normInf(double[] v) {
         double most = 0;
         for (double vi : v) {
-            most = vi == vi ? Math.max(most, Math.abs(vi)) : Double.NaN;
+            most = !Double.isNaN(vi) ? Math.max(most, Math.abs(vi)) : Double.NaN;
         }
         return most;
     }

@@ -224,7 +224,7 @@ final class SecondOrderBlock implements ConeBlock {
         }
         double qc = Math.max(0, determinant(v, at));
         double disc = qb * qb - qa * qc;
-        if (disc < 0 || qa >= 0 && qb >= 0) {
+        if (disc < 0 || (qa >= 0 && qb >= 0)) {
             return Double.POSITIVE_INFINITY;
         }
         double root = qb >= 0 ? -qb - Math.sqrt(disc) : -qb + Math.sqrt(disc);
