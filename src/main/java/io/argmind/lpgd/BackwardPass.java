@@ -66,8 +66,9 @@ public final class BackwardPass {
     }
 
     /**
-     * The programs that would be solved first, to choose a solver by; empty where none needs
-     * solving.
+     * Programs to choose a solver by: what would be solved first, for every instance where the
+     * numbers decide who can solve it (integers), otherwise for the first one; empty where none
+     * needs solving.
      */
     public List<Program> perturbedPrograms() {
         List<Program> perturbed = new ArrayList<>();
@@ -75,7 +76,8 @@ public final class BackwardPass {
             for (int i = 0; i < programs.size(); i++) {
                 Point star = solutions.get(i);
                 Upstream g = upstream.of(i, programs.size());
-                if (star != null && g.perturbs()) {
+                boolean shown = perturbed.isEmpty() || programs.integers().length > 0;
+                if (star != null && g.perturbs() && shown) {
                     perturbed.add(
                             new Lpgd(programs.instance(i), star, g, settings, settings.tau(i))
                                     .firstProgram());
