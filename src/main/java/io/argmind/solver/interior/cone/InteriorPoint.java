@@ -42,7 +42,8 @@ final class InteriorPoint {
     private final double[] ds; // [m] right-hand side of the complementarity rows
     private final double[] rx; // [n]
     private final double[] rz; // [m]
-    private final double[] hz; // [m]
+    private final double[] hz; // [m] H dz
+    private final double[] mx; // [m] M dx
     private final int degree;
     private final boolean symmetric;
     private boolean dualOnly;
@@ -72,6 +73,7 @@ final class InteriorPoint {
         rx = new double[n];
         rz = new double[m];
         hz = new double[m];
+        mx = new double[m];
         int sum = 0;
         boolean all = true;
         for (ConeBlock block : form.blocks) {
@@ -300,14 +302,31 @@ final class InteriorPoint {
         for (int i = 0; i < form.m; i++) {
             d.z[i] += d.tau * z2[i];
         }
-        for (ConeBlock block : form.blocks) {
-            block.times(d.z, hz);
-        }
-        for (int i = 0; i < form.m; i++) {
-            d.s[i] = -ds[i] - hz[i];
-        }
+        slackDirection(d, share);
         d.kappa = -(dk + v.kappa * d.tau) / v.tau;
         return Double.isFinite(d.tau) && Double.isFinite(d.kappa);
+    }
+
+    /**
+     * ds = -ds - H dz where H is diagonal, which is precise relative to each small slack; from the
+     * primal residual for the other cones, because a product with an H near the boundary would
+     * spoil feasibility by more than the residual that is left.
+     */
+    private void slackDirection(Iterate d, double share) {
+        form.times(d.x, mx);
+        for (ConeBlock block : form.blocks) {
+            int end = block.at() + block.dim();
+            boolean diagonal = block.layout() == ConeBlock.Layout.DIAGONAL;
+            if (diagonal) {
+                block.times(d.z, hz);
+            }
+            for (int i = block.at(); i < end; i++) {
+                d.s[i] =
+                        diagonal
+                                ? -ds[i] - hz[i]
+                                : form.r[i] * d.tau - share * measures.dz[i] - mx[i];
+            }
+        }
     }
 
     private double reach(Iterate d) {
