@@ -99,9 +99,9 @@ class Problem:
     """A linear, quadratic, conic or mixed-integer program, or a batch of them. Every field but `c` may be left out.
 
     Matrices may be dense arrays, `Sparse`, SciPy sparse or PyTorch COO; `P` is symmetric. Bounds may hold
-    infinities (or None, in lists), and a scalar bounds every variable. `cones`, made with `argmind.cones`, says what the
-    rows h - G x lie in; without it all are nonnegative. With a `base`, the fields given replace or add to those of the
-    base.
+    infinities (or None, in lists), and a scalar bounds every variable. `cones`, made with `argmind.cones`, says what
+    the rows h - G x lie in; without it all are nonnegative. With a `base`, the fields given replace or add to those of
+    the base.
     """
 
     c: ArrayLike | None = None

@@ -34,7 +34,8 @@ class Layer(nn.Module):
     requires a gradient, the service retains nothing. Second derivatives and torch.vmap are errors.
 
     Args:
-        outputs: any of x, y (duals of A x = b), z (duals of G x <= h or of the cones), s (slacks), objective; differentiable.
+        outputs: any of x, y (duals of A x = b), z (duals of G x <= h or of the cones), s (slacks), objective; all
+            differentiable.
         tau: size of the perturbation, "auto", or a tensor with one for each instance.
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
