@@ -6,7 +6,6 @@ import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
 import io.argmind.solver.Plan;
-import io.argmind.solver.Solvers;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +15,8 @@ public final class BackwardService {
     private static final Logger LOG = LoggerFactory.getLogger(BackwardService.class);
 
     /** The solver's name in the answer where no program had to be solved. */
+    private static final String NOTHING = "no program had to be solved";
+
     public static final String NONE = "none";
 
     private final SolveService solves;
@@ -40,7 +41,7 @@ public final class BackwardService {
             BackwardPass pass, Programs programs, String solverName, SolveOptions options) {
         long start = System.nanoTime();
         List<Program> perturbed = pass.perturbedPrograms();
-        Plan plan = plan(programs, perturbed, solverName);
+        Plan plan = plan(perturbed, solverName);
         Workers.Done done =
                 solves.workers()
                         .forEach(
@@ -54,16 +55,13 @@ public final class BackwardService {
         String solver = perturbed.isEmpty() ? NONE : plan.name();
         meters.differentiated(programs, solver, gradients, seconds);
         meters.ran("lpgd-backward", done, seconds);
-        String reason =
-                perturbed.isEmpty()
-                        ? "no program had to be solved"
-                        : SolveService.reason(plan, done.climbs());
+        String reason = perturbed.isEmpty() ? NOTHING : SolveService.reason(plan, done.climbs());
         return new Answer(gradients, solver, reason, seconds);
     }
 
-    private Plan plan(Programs programs, List<Program> perturbed, String solverName) {
+    private Plan plan(List<Program> perturbed, String solverName) {
         if (perturbed.isEmpty()) {
-            return solves.solvers().plan(Solvers.AUTO, programs.problemClass(), List.of());
+            return new Plan(List.of(), NOTHING);
         }
         ProblemClass hardest =
                 perturbed.stream()
