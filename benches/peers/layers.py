@@ -121,7 +121,7 @@ def qplayer(program: Program, threads: int) -> Callable[[], Callable[[], Run]]:
 
             cpu_count = staticmethod(lambda: 2 * threads)
 
-        lower = torch.full(program.rows().fields["h"].shape, -1e20, dtype=torch.float64)
+        lower = torch.full(program.rows().fields["h"].shape, -torch.inf, dtype=torch.float64)
 
         def call(t: dict[str, torch.Tensor]) -> torch.Tensor:
             solve = module.QPFunction(omp_parallel=threads > 1)  # it keeps its parallelism in a global

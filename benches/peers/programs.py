@@ -83,7 +83,7 @@ def ordinary_tau(c: np.ndarray, g: np.ndarray) -> float:
 
 def dense_qp(n: int, batch: int) -> Program:
     """n variables, n inequalities, n/2 equalities; every field batched and learned."""
-    rng = np.random.default_rng([11, n])
+    rng = np.random.default_rng([21, n])
     p = n // 2
     root = rng.standard_normal((batch, n, n))
     G = rng.standard_normal((batch, n, n)) / np.sqrt(n)
