@@ -157,28 +157,45 @@ def reference(family: Family) -> tuple:
     To 1e-10; where rounding does not let it get there, which is usual with second-order cones, to 1e-8.
     """
     d = full(family.problem, family.batch)
-    cones, order = _clarabel_cones(family, d)
-    settings = clarabel.DefaultSettings()
-    settings.verbose = False
+    cones, order = _clarabel_cones(family.cones, d)
     objective, solved = np.empty(family.batch), np.empty(family.batch, bool)
     for i in range(family.batch):
-        rows, rhs = _rows(d, i)
-        P = sparse.csc_matrix(np.triu(d["P"][i]))
-        M = sparse.csc_matrix(rows[order])
         for tolerance in (1e-10, 1e-8):
-            settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = tolerance
-            answer = clarabel.DefaultSolver(P, d["c"][i], M, rhs[order], cones, settings).solve()
-            objective[i], solved[i] = answer.obj_val, str(answer.status) == "Solved"
+            objective[i], status = _clarabel(d, i, cones, order, tolerance)
+            solved[i] = status == "Solved"
             if solved[i]:
                 break
     return objective, solved
+
+
+def verdict(problem: dict, cones: tuple) -> tuple[float, str]:
+    """Objective and status of one program (without a batch axis) by Clarabel at its default tolerance."""
+    d = full(problem, 1)
+    return _clarabel(d, 0, *_clarabel_cones(cones, d), 1e-8)
+
+
+def _clarabel(d, i, cones, order, tolerance):
+    settings = clarabel.DefaultSettings()
+    settings.verbose = False
+    settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = tolerance
+    rows, rhs = _rows(d, i)
+    P, M = sparse.csc_matrix(np.triu(d["P"][i])), sparse.csc_matrix(rows[order])
+    answer = clarabel.DefaultSolver(P, d["c"][i], M, rhs[order], cones, settings).solve()
+    return answer.obj_val, str(answer.status)
 
 
 def second_reference(family: Family, i: int) -> float:
     """The objective of program i by SCS, which has the same order of the psd cone's rows as the service."""
     d = full(family.problem, family.batch)
     rows, rhs = _rows(d, i)
-    count = {"z": d["b"].shape[1], "l": len(rhs) - d["b"].shape[1] - d["h"].shape[1], "q": [], "s": [], "ep": 0, "p": []}
+    count = {
+        "z": d["b"].shape[1],
+        "l": len(rhs) - d["b"].shape[1] - d["h"].shape[1],
+        "q": [],
+        "s": [],
+        "ep": 0,
+        "p": [],
+    }
     parts: dict = {kind: [] for kind in ("nonnegative", "second-order", "psd", "exponential", "power")}
     row = count["z"]
     for cone in family.cones:
@@ -206,13 +223,13 @@ def _rows(d, i):
     return rows, np.concatenate([d["b"][i], d["h"][i], -d["lb"][i][low], d["ub"][i][high]])
 
 
-def _clarabel_cones(family, d):
+def _clarabel_cones(blocks, d):
     """Clarabel's cones, and the order of rows that it wants: upper triangles by columns."""
     p, m = d["b"].shape[1], d["h"].shape[1]
     bounds = int(np.isfinite(d["lb"][0]).sum() + np.isfinite(d["ub"][0]).sum())
     cones = [clarabel.ZeroConeT(p)]
     order = list(range(p))
-    for cone in family.cones or [Cone("nonnegative", m)]:
+    for cone in blocks or [Cone("nonnegative", m)]:
         start = len(order)
         inside = np.arange(cone.dim)
         if cone.kind == "psd":
