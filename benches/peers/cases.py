@@ -63,15 +63,25 @@ def layer_peers(program: Program, targets: dict[str, float]) -> list[Contestant]
     variants = {
         "qpth": by_threads(functools.partial(layers.qpth, program)),
         "QPLayer": by_threads(functools.partial(layers.qplayer, program)),
-        "Moreau": {f"{s}, {CORES} threads": layers.moreau(program, s) for s in ("auto", "ipm")},
+        "Moreau": moreau(program),
     }
     return [Contestant(k, made, IMPLICIT, targets.get(k), slack.get(k, 1.0)) for k, made in variants.items()]
 
 
+def moreau(program: Program) -> dict[str, Callable]:
+    """Both of its solvers, and both of its ways to say x >= 0."""
+    forms = ("rows", "direct cone") if layers.is_simplex(program) else ("rows",)
+    return {
+        f"{solver}, {form}, {CORES} threads": layers.moreau(program, solver, form == "direct cone")
+        for solver in ("auto", "ipm")
+        for form in forms
+    }
+
+
 def loop_peer(name: str, program: Program, start: Callable, lpgd: bool, target: float | None = None) -> Contestant:
-    """A solver in a loop."""
+    """A solver in a loop. With P their test of convergence, of the objective to 1e-8, leaves x right to 1e-4."""
     made = by_threads(lambda k: loops.loop(program, start, k, lpgd))
-    return Contestant(name, made, LPGD if lpgd else None, target)
+    return Contestant(name, made, LPGD if lpgd else None, target, 10.0 if "P" in program.fields else 1.0)
 
 
 def run(program: Program, peers: list[Contestant], setting: Setting, mine: list[Contestant]) -> list[Result]:
@@ -123,5 +133,5 @@ def large_case(n: int, spread: int | None, setting: Setting) -> list[Result]:
     """One large sparse QP, forward, against Clarabel on one thread: the service is to need at most twice its time."""
     program = sparse_qp(n, spread)
     variants = {"1 thread": loops.loop(program, loops.clarabel, 1, False)}
-    peers = [Contestant("Clarabel (forward)", variants, None, 0.5)]
+    peers = [Contestant("Clarabel (forward)", variants, None, 0.5, 10.0)]
     return run(program, peers, setting, service(program, setting, ("lpgd",)))

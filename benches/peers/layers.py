@@ -141,20 +141,27 @@ def qplayer(program: Program, threads: int) -> Callable[[], Callable[[], Run]]:
     return make
 
 
-def moreau(program: Program, solver: str) -> Callable[[], Callable[[], Run]]:
-    """Moreau's PyTorch solver on the CPU, all cores; `solver` is auto (active set on small programs) or ipm."""
+def is_simplex(program: Program) -> bool:
+    """Whether x >= 0 are the only inequalities."""
+    return "lb" in program.fields and not {"G", "ub"} & set(program.fields) and not np.any(program.fields["lb"])
+
+
+def moreau(program: Program, solver: str, direct: bool) -> Callable[[], Callable[[], Run]]:
+    """Moreau's PyTorch solver on the CPU, all cores; `solver` is auto (active set on small programs) or ipm.
+
+    With `direct`, x >= 0 is a cone that x itself lies in; otherwise rows.
+    """
 
     def make() -> Callable[[], Run]:
         import moreau as package  # noqa: PLC0415
         from moreau.torch import Solver  # noqa: PLC0415
 
-        direct = "lb" in program.fields and not {"G", "ub"} & set(program.fields) and not np.any(program.fields["lb"])
         n = program.n
         p = program.fields["b"].shape[-1]
         m = 0 if direct else program.rows().fields["h"].shape[-1]
         settings = package.Settings(device="cpu", batch_size=program.batch, enable_grad=True, solver=solver)
         cones = package.Cones(num_zero_cones=p, num_nonneg_cones=m)
-        if direct:  # x >= 0 costs no rows here
+        if direct:
             cones.dir_cones = [package.DirectConeSpec(kind="nonneg", indices=list(range(n)))]
         full = (torch.arange(0, (p + m) * n + 1, n), torch.arange(n).repeat(p + m))
         square = (torch.arange(0, n * n + 1, n), torch.arange(n).repeat(n))

@@ -15,7 +15,9 @@ CORES = os.cpu_count() or 1
 Solve = Callable[[int, np.ndarray], np.ndarray]
 
 
-def loop(program: Program, start: Callable[[Program], Solve], threads: int, lpgd: bool) -> Callable[[], Callable[[], Run]]:
+def loop(
+    program: Program, start: Callable[[Program], Solve], threads: int, lpgd: bool
+) -> Callable[[], Callable[[], Run]]:
     """Solves instance after instance; with lpgd each again at c + tau g and c - tau g, with the same solver.
 
     `start` is called once per thread, for a solver that goes on from its last basis is not to be shared.

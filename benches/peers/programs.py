@@ -1,6 +1,6 @@
 """The seeded programs that are solved and differentiated, as plain arrays.
 
-    minimize 1/2 x'Px + c'x   subject to   A x = b,  G x <= h,  lb <= x <= ub
+minimize 1/2 x'Px + c'x   subject to   A x = b,  G x <= h,  lb <= x <= ub
 """
 
 from dataclasses import dataclass, field

@@ -28,7 +28,9 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--solver", default="auto", help="the service's; auto unless something else is to be shown")
     parser.add_argument("--turns", type=int, default=7)
-    parser.add_argument("--budget", type=float, default=120.0, help="seconds of a case, after which three turns are enough")
+    parser.add_argument(
+        "--budget", type=float, default=120.0, help="seconds of a case, after which three turns are enough"
+    )
     parser.add_argument("--only", nargs="+", default=[], help="peers whose names begin so")
     parser.add_argument("--most", type=int, default=20000, help="variables in the crossover table")
     parser.add_argument("--backends", nargs="+", help="of the crossover table; default all")

@@ -73,7 +73,9 @@ def another(threads: int) -> Iterator[Client]:
     """A second service, started from the jar with this many solver threads."""
     environment = {**os.environ, "ARGMIND_ARGS": f"--argmind.solver.threads={threads}"}
     command = [str(ROOT / "tools/with-service"), "sh", "-c", 'echo "$ARGMIND_URL"; cat']
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+    ) as process:
         try:
             url = process.stdout.readline().strip()
             if not url:

@@ -1,6 +1,6 @@
 """Tables in Markdown from the lines of a results file.
 
-    python benches/peers/table.py target/peers.jsonl
+python benches/peers/table.py target/peers.jsonl
 """
 
 import json
@@ -104,7 +104,9 @@ def main(path: str) -> None:
         kind = line.pop("kind")
         groups.setdefault((kind, line["case"] if kind == "contest" else line.pop("title")), []).append(line)
     for (kind, title), lines in groups.items():
-        print(contest_table([Result(**line) for line in lines]) if kind == "contest" else rows_table(title, lines), "\n")
+        print(
+            contest_table([Result(**line) for line in lines]) if kind == "contest" else rows_table(title, lines), "\n"
+        )
 
 
 if __name__ == "__main__":
