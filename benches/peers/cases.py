@@ -43,7 +43,7 @@ def by_threads(make: Callable[[int], Callable]) -> dict[str, Callable]:
 
 
 def cvxpylayers(program: Program, best: float | None, lpgd: float | None) -> list[Contestant]:
-    """cvxpylayers + diffcp over Clarabel: its best exact mode, and its LPGD (two-sided) at the same tau.
+    """Of cvxpylayers + diffcp over Clarabel: its best exact mode, and its LPGD (two-sided) at the same tau.
 
     A quadratic objective is the epigraph of a sum of squares there: an objective right to 1e-8 leaves x right to 1e-4.
     """

@@ -1,4 +1,4 @@
-"""Seconds per instance of every back-end by kind and size of program: what the estimates behind `auto` are made from."""
+"""Seconds per instance of every back-end by kind and size of program: what `auto` is to estimate."""
 
 from collections.abc import Callable
 from statistics import median

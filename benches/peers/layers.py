@@ -56,8 +56,8 @@ def cvxpylayers(program: Program) -> Callable[..., Callable[[], Callable[[], Run
 
     def layer() -> tuple[Any, list[str]]:
         if not made:
-            import cvxpy as cp  # noqa: PLC0415
-            from cvxpylayers.torch import CvxpyLayer  # noqa: PLC0415
+            import cvxpy as cp
+            from cvxpylayers.torch import CvxpyLayer
 
             x = cp.Variable(program.n)
             q: dict[str, Any] = {}
@@ -102,7 +102,7 @@ def qpth(program: Program, threads: int) -> Callable[[], Callable[[], Run]]:
     """qpth: a batched dense interior point in PyTorch."""
 
     def make() -> Callable[[], Run]:
-        from qpth.qp import QPFunction  # noqa: PLC0415
+        from qpth.qp import QPFunction
 
         solve = QPFunction(verbose=-1, eps=1e-12, maxIter=20, notImprovedLim=3)
         return torch_run(program, lambda t: solve(t["P"], t["c"], t["G"], t["h"], t["A"], t["b"]), threads)
@@ -114,7 +114,7 @@ def qplayer(program: Program, threads: int) -> Callable[[], Callable[[], Run]]:
     """ProxSuite's QPLayer at its default tolerance, 1e-9."""
 
     def make() -> Callable[[], Run]:
-        from proxsuite.torch import qplayer as module  # noqa: PLC0415
+        from proxsuite.torch import qplayer as module
 
         class Machine:
             """The layer takes half of os.cpu_count(): shown twice the cores, it uses them all."""
@@ -153,8 +153,8 @@ def moreau(program: Program, solver: str, direct: bool) -> Callable[[], Callable
     """
 
     def make() -> Callable[[], Run]:
-        import moreau as package  # noqa: PLC0415
-        from moreau.torch import Solver  # noqa: PLC0415
+        import moreau as package
+        from moreau.torch import Solver
 
         n = program.n
         p = program.fields["b"].shape[-1]

@@ -59,7 +59,7 @@ def loop(
 
 def clarabel(program: Program, tolerance: float = 1e-8) -> Solve:
     """Clarabel, one thread, QP form; what does not change from instance to instance is converted once."""
-    import clarabel as package  # noqa: PLC0415
+    import clarabel as package
 
     settings = package.DefaultSettings()
     settings.verbose = False
@@ -70,7 +70,7 @@ def clarabel(program: Program, tolerance: float = 1e-8) -> Solve:
     cones.append(package.NonnegativeConeT(rows.count - rows.equalities))
 
     def solve(i: int, c: np.ndarray) -> np.ndarray:
-        answer = package.DefaultSolver(rows.P(i), c, rows.M(i), rows.rhs(i), cones, settings).solve()
+        answer = package.DefaultSolver(rows.quadratic(i), c, rows.matrix(i), rows.rhs(i), cones, settings).solve()
         if str(answer.status) not in ("Solved", "AlmostSolved"):
             return np.full(program.n, np.nan)
         return np.array(answer.x)
@@ -80,13 +80,13 @@ def clarabel(program: Program, tolerance: float = 1e-8) -> Solve:
 
 def scs(program: Program) -> Solve:
     """SCS to 1e-8."""
-    import scs as package  # noqa: PLC0415
+    import scs as package
 
     rows = _Rows(program)
     cone = {"z": rows.equalities, "l": rows.count - rows.equalities}
 
     def solve(i: int, c: np.ndarray) -> np.ndarray:
-        data = {"P": rows.P(i), "A": rows.M(i), "b": rows.rhs(i), "c": c}
+        data = {"P": rows.quadratic(i), "A": rows.matrix(i), "b": rows.rhs(i), "c": c}
         answer = package.SCS(data, cone, verbose=False, eps_abs=1e-8, eps_rel=1e-8).solve()
         return answer["x"] if answer["info"]["status"] == "solved" else np.full(program.n, np.nan)
 
@@ -95,7 +95,7 @@ def scs(program: Program) -> Solve:
 
 def highs(program: Program) -> Solve:
     """HiGHS on linear programs of which only the costs change: every solve starts from the last basis."""
-    import highspy  # noqa: PLC0415
+    import highspy
 
     model, lp, n = highspy.Highs(), highspy.HighsLp(), program.n
     model.setOptionValue("output_flag", False)
@@ -136,27 +136,27 @@ class _Rows:
         self.equalities = f["b"].shape[-1] if "b" in f else 0
         self.count = self.equalities + (f["h"].shape[-1] if "h" in f else 0) + n * len(self._bounds)
         self._fixed = {
-            "P": None if "P" in f and program.batched("P") else self._P(0),
-            "M": None if any(k in f and program.batched(k) for k in "AG") else self._M(0),
+            "P": None if "P" in f and program.batched("P") else self._quadratic(0),
+            "M": None if any(k in f and program.batched(k) for k in "AG") else self._matrix(0),
             "rhs": None if any(k in f and program.batched(k) for k in "bh") else self._rhs(0),
         }
 
-    def P(self, i: int) -> Any:
-        return self._fixed["P"] if self._fixed["P"] is not None else self._P(i)
+    def quadratic(self, i: int) -> Any:
+        return self._fixed["P"] if self._fixed["P"] is not None else self._quadratic(i)
 
-    def M(self, i: int) -> Any:
-        return self._fixed["M"] if self._fixed["M"] is not None else self._M(i)
+    def matrix(self, i: int) -> Any:
+        return self._fixed["M"] if self._fixed["M"] is not None else self._matrix(i)
 
     def rhs(self, i: int) -> np.ndarray:
         return self._fixed["rhs"] if self._fixed["rhs"] is not None else self._rhs(i)
 
-    def _P(self, i: int) -> Any:
+    def _quadratic(self, i: int) -> Any:
         n = self._program.n
         if "P" not in self._program.fields:
             return sparse.csc_matrix((n, n))
         return sparse.csc_matrix(sparse.triu(self._program.item("P", i)))
 
-    def _M(self, i: int) -> Any:
+    def _matrix(self, i: int) -> Any:
         parts: Sequence[Any] = [self._program.item(k, i) for k in "AG" if k in self._program.fields]
         bounds = [sign * sparse.eye_array(self._program.n) for sign, _ in self._bounds]
         if not bounds and not any(sparse.issparse(part) for part in parts):

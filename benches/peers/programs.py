@@ -82,7 +82,7 @@ def ordinary_tau(c: np.ndarray, g: np.ndarray) -> float:
 
 
 def dense_qp(n: int, batch: int) -> Program:
-    """n variables, n inequalities, n/2 equalities; every field batched and learned."""
+    """As many inequalities as variables, half as many equalities; every field batched and learned."""
     rng = np.random.default_rng([21, n])
     p = n // 2
     root = rng.standard_normal((batch, n, n))
@@ -171,7 +171,7 @@ def _independent(A: np.ndarray) -> np.ndarray:
 
 
 def sparse_qp(n: int, spread: int | None = None) -> Program:
-    """n variables and n rows of three entries each, which lie within `spread` columns (None: anywhere); one instance."""
+    """One program: as many rows as variables, three entries each within `spread` columns (None: anywhere)."""
     rng = np.random.default_rng([15, n, spread or 0])
     G = _three_per_row(rng, n, spread or n)
     off = sparse.diags_array([0.5 * rng.uniform(-1, 1, n - 1)], offsets=[1], shape=(n, n))
@@ -190,7 +190,7 @@ def _three_per_row(rng: np.random.Generator, n: int, spread: int) -> sparse.csr_
 
 
 def dense_lp(n: int, batch: int) -> Program:
-    """n dense rows in a box, the polytope shared, costs batched."""
+    """As many dense rows as variables, in a box, the polytope shared, costs batched."""
     rng = np.random.default_rng([16, n])
     G = rng.standard_normal((n, n)) / np.sqrt(n)
     fields = {"c": rng.standard_normal((batch, n)), "G": G, "h": rng.uniform(0.5, 1, n)}

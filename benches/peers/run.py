@@ -2,9 +2,9 @@
 
     make peers PEERS="--cases qp sudoku --sizes 10 50 --solver auto --turns 5"
 
-Every ratio is the median over turns that everybody takes one after the other, through HTTP, in float64, after solutions and gradients
-were compared; a peer that disagrees is not timed, and one that is missing or breaks is reported by name. On a shared machine ratios
-mean something, times do not.
+Every ratio is the median over turns that everybody takes one after the other, through HTTP, in float64, after solutions
+and gradients were compared; a peer that disagrees is not timed, and one that is missing or breaks is reported by name.
+On a shared machine ratios mean something, times do not.
 """
 
 import argparse

@@ -33,7 +33,7 @@ def one(client: Client, problem: Any, program: Program, solver: str) -> dict[str
 
 
 def threads_table(setting: Setting, batches: tuple[int, ...] = BATCHES) -> list[dict[str, Any]]:
-    """Services with one and with two solver threads, in turns: the ratio of their solve seconds, and microseconds per instance."""
+    """Services with one and two solver threads, in turns: the ratio of their solve seconds, and times of one."""
     rows = []
     with another(1) as single, another(2) as double:
         for batch in batches:
