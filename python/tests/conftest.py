@@ -4,14 +4,15 @@ A test that takes `client` runs twice: on the oracle in this process, and (marke
 $ARGMIND_URL. Deselect the second with `-m "not live"`; selected without the variable, it fails.
 """
 
+import contextlib
 import os
 
-import httpx2
 import hypothesis
 import pytest
 import torch
 
 from argmind import Client
+from argmind._http import Network
 from service import Service
 
 # Machines that run the tests may be slow and shared: no time limits for single examples.
@@ -31,21 +32,21 @@ def service():
 @pytest.fixture
 def offline(service):
     """A client of the oracle service."""
-    with Client("http://oracle", transport=httpx2.MockTransport(service)) as client:
+    with Client("http://oracle", transport=service) as client:
         yield client
 
 
-class Recorded(httpx2.BaseTransport):
+class Recorded:
     """The network, with a list of what went over it."""
 
-    def __init__(self):
+    def __init__(self, url):
         self.paths = []
-        self._network = httpx2.HTTPTransport()
+        self._network = Network(url, max_connections=8)
 
-    def handle_request(self, request):
+    def __call__(self, request):
         """Counts and passes on."""
-        self.paths.append(request.url.path)
-        return self._network.handle_request(request)
+        self.paths.append(request.path)
+        return self._network(request)
 
     def close(self):
         """Closes the connections."""
@@ -58,8 +59,8 @@ def live():
     url = os.environ.get("ARGMIND_URL")
     if not url:
         pytest.fail("live tests need ARGMIND_URL, the URL of a running service; deselect them with -m 'not live'")
-    recorded = Recorded()
-    with Client(url, transport=recorded, timeout=120.0) as client:
+    recorded = Recorded(url)
+    with contextlib.closing(recorded), Client(url, transport=recorded, timeout=120.0) as client:
         client.paths = recorded.paths
         yield client
 

@@ -2,17 +2,44 @@
 
 import contextlib
 import hashlib
+import json
+import math
 import threading
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx2
 import numpy as np
 
 import oracle
+from argmind._http import Request, Response
 from argmind._wire import decode, encode
 
 RANKS = {"P": 2, "c": 1, "A": 2, "b": 1, "G": 2, "h": 1, "lb": 1, "ub": 1}
 UPSTREAM = ("x", "y", "z", "s", "objective")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that can be given more than once."""
+
+    status: int
+    content: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def cbor(cls, value):
+        """Success."""
+        return cls(200, encode(value), {"Content-Type": "application/cbor"})
+
+    @classmethod
+    def problem(cls, status, headers=None, **members):
+        """A problem document."""
+        content = json.dumps({"status": status, **members}).encode()
+        return cls(status, content, {"Content-Type": "application/problem+json", **(headers or {})})
+
+    def response(self):
+        """Once."""
+        return Response(self.status, self.headers, self.content)
 
 
 class Problem(Exception):
@@ -20,11 +47,7 @@ class Problem(Exception):
 
     def __init__(self, status, slug, detail, headers=None, **members):
         super().__init__(detail)
-        self.response = httpx2.Response(
-            status,
-            headers={"Content-Type": "application/problem+json", **(headers or {})},
-            json={"type": f"/problems/{slug}", "title": slug, "status": status, "detail": detail, **members},
-        )
+        self.answer = Answer.problem(status, headers, type=f"/problems/{slug}", title=slug, detail=detail, **members)
 
 
 class Service:
@@ -33,10 +56,10 @@ class Service:
     def __init__(self):
         self.requests = []
         self.registered, self.retained = {}, {}
-        self.failing = []  # responses or exceptions to give before anything else
+        self.failing = []  # answers or exceptions to give before anything else
         self.lock = threading.Lock()
 
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+    def __call__(self, request: Request) -> Response:
         """One request."""
         body = decode(request.content) if request.content else None
         with self.lock:
@@ -45,18 +68,18 @@ class Service:
         if isinstance(planned, Exception):
             raise planned
         if planned is not None:
-            return planned
+            return planned.response()
         try:
             route = {"/solve": self.solve, "/lpgd-backward": self.backward, "/problems": self.register}
-            answer = route[request.url.path](body) if request.url.path in route else self.solvers()
+            answer = route[request.path](body) if request.path in route else self.solvers()
         except Problem as problem:
-            return problem.response
-        return httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=encode(answer))
+            return problem.answer.response()
+        return Answer.cbor(answer).response()
 
     @property
     def paths(self):
         """What was asked for, in order."""
-        return [request.url.path for request, _ in self.requests]
+        return [request.path for request, _ in self.requests]
 
     def forget(self, *, registered=True, retained=True):
         """Evicts."""
@@ -231,12 +254,13 @@ def serve(answer):
 
         def handle_any(self):
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            response = answer(httpx2.Request(self.command, "http://test" + self.path, content=content))
-            self.send_response(response.status_code)
-            self.send_header("Content-Type", response.headers["Content-Type"])
-            self.send_header("Content-Length", str(len(response.content)))
+            response = answer(Request(self.command, "http://test" + self.path, {}, [content], math.inf))
+            body = response.read()
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.headers["content-type"])
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(response.content)
+            self.wfile.write(body)
 
         do_GET = do_PUT = do_POST = handle_any  # noqa: N815
 

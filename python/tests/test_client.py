@@ -3,14 +3,13 @@
 import dataclasses
 import pickle
 
-import httpx2
 import numpy as np
 import pytest
 
 import argmind
 from argmind import Client, Problem, Sparse
-from argmind._wire import encode
 from problems import known_qps
+from service import Answer
 
 QP = {"P": np.diag([1.0, 2.0]), "c": np.ones(2), "A": np.ones((1, 2)), "b": np.ones(1), "lb": 0.0}
 GRADIENT = {"x": np.array([1.0, 0.0])}
@@ -50,7 +49,7 @@ def test_an_empty_batch(offline):
 
 def test_missing_members_of_an_answer_are_none_or_nan(service, offline):
     answer = {"x": [1, None], "objective": None, "status": "iteration-limit", "solver": "s"}
-    service.failing = [httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=encode(answer))]
+    service.failing = [Answer.cbor(answer)]
     solution = offline.solve(QP)
     assert solution.y is solution.z is solution.s is solution.z_box is solution.id is solution.reason is None
     np.testing.assert_array_equal(solution.x, [1.0, np.nan])
@@ -162,7 +161,7 @@ def test_diagnostics_of_failed_instances(service, offline):
         "solve_seconds": 0.25,
     }
     solution = offline.solve(QP)
-    service.failing = [httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=encode(answer))]
+    service.failing = [Answer.cbor(answer)]
     gradients = offline.lpgd_backward(solution, GRADIENT)
     assert gradients.diagnostics["degenerate"].tolist() == [True, False, False]
     np.testing.assert_array_equal(gradients.diagnostics["displacement"], [1.0, np.nan, 2.5])
@@ -299,8 +298,7 @@ def test_solvers(offline):
 
 @pytest.mark.parametrize("answer", [{}, [], {"solvers": 1}])
 def test_odd_answers_are_named(service, offline, answer):
-    content = encode(answer)
-    service.failing = [httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=content)] * 3
+    service.failing = [Answer.cbor(answer)] * 3
     with pytest.raises(argmind.InvalidResponse, match="/solvers"):
         offline.solvers()
     with pytest.raises(argmind.InvalidResponse, match="/problems"):
@@ -328,7 +326,7 @@ def test_a_solution_can_be_pickled(offline):
 def test_the_functions_of_the_module_use_the_environment(service, monkeypatch):
     from argmind import _default  # noqa: PLC0415
 
-    clients = {None: Client("http://none", transport=httpx2.MockTransport(service))}
+    clients = {None: Client("http://none", transport=service)}
     monkeypatch.setattr(_default, "_clients", clients)
     monkeypatch.delenv("ARGMIND_URL", raising=False)
     assert argmind.default_client() is clients[None]

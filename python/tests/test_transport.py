@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import copy
+import http.client
 import multiprocessing
 import pickle
 import random
@@ -11,14 +12,14 @@ import time
 from email.utils import format_datetime
 from types import SimpleNamespace
 
-import httpx2
 import numpy as np
 import pytest
 
 import argmind
 from argmind import Client, _transport
+from argmind._http import CannotConnect
 from argmind._wire import encode
-from service import Service, serve
+from service import Answer, Service, serve
 
 LP = {"c": [1.0, 1.0], "lb": 0.0}
 
@@ -38,25 +39,22 @@ def clock(monkeypatch):
 
 
 def refusal(status, **headers):
-    return httpx2.Response(
-        status,
-        headers={"Content-Type": "application/problem+json", **headers},
-        json={"type": "about:blank", "title": "no", "status": status},
-    )
+    return Answer.problem(status, headers, type="about:blank", title="no")
 
 
 def client_of(service, **options):
-    return Client("http://oracle", transport=httpx2.MockTransport(service), **options)
+    return Client("http://oracle", transport=service, **options)
 
 
 @pytest.mark.parametrize(
     "failure",
     [
         *map(refusal, (429, 502, 503, 504)),
-        httpx2.ConnectError("refused"),
-        httpx2.ReadError("reset"),
-        httpx2.WriteError("broken pipe"),
-        httpx2.RemoteProtocolError("closed"),
+        CannotConnect("refused"),
+        ConnectionResetError("reset"),
+        BrokenPipeError("broken pipe"),
+        http.client.RemoteDisconnected("closed"),
+        http.client.BadStatusLine("garbage"),
     ],
 )
 def test_what_may_pass_is_tried_again(service, clock, failure):
@@ -155,11 +153,11 @@ def test_headers_of_a_request(service):
 @pytest.mark.parametrize(
     "response",
     [
-        httpx2.Response(200, headers={"Content-Type": "text/html"}, content=b"<html>"),
-        httpx2.Response(200, content=b""),
-        httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=b"\xff"),
-        httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=encode({"status": "optimal"})),
-        httpx2.Response(200, headers={"Content-Type": "application/cbor"}, content=encode([1])),
+        Answer(200, b"<html>", {"Content-Type": "text/html"}),
+        Answer(200),
+        Answer(200, b"\xff", {"Content-Type": "application/cbor"}),
+        Answer.cbor({"status": "optimal"}),
+        Answer.cbor([1]),
     ],
 )
 def test_an_answer_that_makes_no_sense_says_so(service, response):
@@ -170,14 +168,14 @@ def test_an_answer_that_makes_no_sense_says_so(service, response):
 
 @pytest.mark.parametrize("content", [b"", b"<html>gateway</html>", b"[]", b'"x"'])
 def test_an_error_without_a_document_still_has_its_class(service, content):
-    service.failing = [httpx2.Response(415, content=content)]
+    service.failing = [Answer(415, content)]
     with pytest.raises(argmind.UnsupportedMediaType, match="415"):
         client_of(service).solve(LP)
 
 
 def test_a_document_may_be_cbor(service):
     document = encode({"title": "Invalid", "detail": "c is missing"})
-    service.failing = [httpx2.Response(422, headers={"Content-Type": "application/problem+cbor"}, content=document)]
+    service.failing = [Answer(422, document, {"Content-Type": "application/problem+cbor"})]
     with pytest.raises(argmind.InvalidProblem, match="Invalid: c is missing"):
         client_of(service).solve(LP)
 

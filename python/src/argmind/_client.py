@@ -4,9 +4,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-import httpx2
-
 from ._errors import InvalidResponse, ProblemNotRegistered, SolveNotRetained
+from ._http import Transport
 from ._problem import Fields, ProblemLike, RegisteredProblem, real, snapshot, split
 from ._solution import Gradients, Solution, gradients_from, solution_from
 from ._transport import Connection, Deadline
@@ -30,7 +29,7 @@ class Client:
         retries: how often a call is tried again after 429, 502, 503, 504 or a broken connection.
         max_connections: at once; further threads wait for a free one.
         headers: sent with every request, for example for a proxy that wants authorization.
-        transport: replaces the network, for tests.
+        transport: replaces the network, for tests: a function from a request to a response.
     """
 
     def __init__(
@@ -41,7 +40,7 @@ class Client:
         retries: int = 5,
         max_connections: int = 32,
         headers: Mapping[str, str] | None = None,
-        transport: httpx2.BaseTransport | None = None,
+        transport: Transport | None = None,
     ) -> None:
         url = url or os.environ.get("ARGMIND_URL") or DEFAULT_URL
         Deadline(timeout)  # refuses what is not a positive number

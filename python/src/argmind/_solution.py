@@ -55,7 +55,7 @@ class Solution:
     @property
     def ok(self) -> NDArray[np.bool_]:
         """bool[B]: the instances that have a solution (status optimal or feasible)."""
-        return np.isin(self.status, SOLVED)
+        return _among(self.status, SOLVED)
 
     def summary(self) -> dict[str, int]:
         """How many instances have each status."""
@@ -98,7 +98,7 @@ class Gradients:
     @property
     def ok(self) -> NDArray[np.bool_]:
         """bool[B]: the instances that have a gradient (status ok or one-sided)."""
-        return np.isin(self.status, DIFFERENTIATED)
+        return _among(self.status, DIFFERENTIATED)
 
     def __getitem__(self, name: str) -> Any:
         return self.fields[name]
@@ -120,6 +120,10 @@ class Gradients:
 def summary(status: str | list[str]) -> dict[str, int]:
     """Counts of each status, the most frequent first."""
     return dict(Counter([status] if isinstance(status, str) else status).most_common())
+
+
+def _among(status: str | list[str], good: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.array(status in good if isinstance(status, str) else [one in good for one in status], bool)
 
 
 def solution_from(answer: Any, problem: ProblemLike | None) -> Solution:

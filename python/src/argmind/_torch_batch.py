@@ -83,13 +83,16 @@ class Batch:
         return torch.tensor(array, dtype=self.dtype, device=self.device)
 
     def gradient(self, slot: Slot, like: Tensor, gradient: Any, broken: Array) -> Tensor:
-        """The gradient by a field, shaped like the tensor: zero if None, NaN where `broken` instances contribute."""
+        """The gradient by a field, shaped like the tensor: zero if None, NaN where `broken` instances contribute.
+
+        It shares the memory of the answer where it can.
+        """
         array = np.asarray(gradient.values if isinstance(gradient, Sparse) else gradient)
         if gradient is None:
             array = np.zeros(like.shape)
         if array.size != like.numel():
             raise InvalidResponse(f"the gradient by {slot.name} has shape {array.shape}, the field {tuple(like.shape)}")
-        result = torch.tensor(array, dtype=like.dtype).reshape(like.shape)
+        result = torch.from_numpy(array).to(like.dtype).reshape(like.shape)
         if broken.any():
             if like.ndim > slot.rank:
                 result.view(self.instances, -1)[torch.from_numpy(broken)] = torch.nan

@@ -33,7 +33,8 @@ class Info:
         solution: the service's answer as NumPy arrays, the batch axes made one; its status, solver, reason,
             iterations, residuals and solve_seconds are of interest.
         ok: bool tensor [...]: the instances that have a solution.
-        backward: the answer to the latest backward, with its status and diagnostics; None before it.
+        backward: the answer to the latest backward, with its status and diagnostics; None before it. Its gradients
+            are those that PyTorch got, in the same memory.
     """
 
     solution: Solution

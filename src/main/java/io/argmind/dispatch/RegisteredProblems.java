@@ -2,6 +2,7 @@ package io.argmind.dispatch;
 
 import io.argmind.problem.Field;
 import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.SentCone;
 import io.argmind.problem.SentField;
 import io.argmind.problem.SentProblem;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Problems that clients refer to by the hash of their content, bounded by bytes and age. */
 public final class RegisteredProblems {
@@ -72,6 +74,9 @@ public final class RegisteredProblems {
             digest.update("integers".getBytes(StandardCharsets.US_ASCII));
             update(digest, problem.integers());
         }
+        if (problem.cones() != null) {
+            update(digest, problem.cones());
+        }
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 
@@ -103,6 +108,16 @@ public final class RegisteredProblems {
             block.clear();
             block.asDoubleBuffer().put(a.values(), k, count);
             digest.update(block.limit(8 * count));
+        }
+    }
+
+    private static void update(MessageDigest digest, List<SentCone> cones) {
+        digest.update("cones".getBytes(StandardCharsets.US_ASCII));
+        for (SentCone cone : cones) {
+            digest.update(cone.kind().key().getBytes(StandardCharsets.US_ASCII));
+            ByteBuffer block = ByteBuffer.allocate(4 + 8 + 4);
+            block.putInt(cone.size()).putDouble(cone.alpha()).putInt(cone.count());
+            digest.update(block.flip());
         }
     }
 

@@ -48,13 +48,23 @@ public final class Vectors {
         return d;
     }
 
+    /** In four sums without a branch, because whole request bodies pass through here. */
     public static boolean allFinite(double[] x) {
-        for (double v : x) {
-            if (!Double.isFinite(v)) {
-                return false;
-            }
+        double a = 0; // zero times a number is zero, times infinity or NaN it is NaN
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = 0;
+        for (; i + 3 < x.length; i += 4) {
+            a += 0 * x[i];
+            b += 0 * x[i + 1];
+            c += 0 * x[i + 2];
+            d += 0 * x[i + 3];
         }
-        return true;
+        for (; i < x.length; i++) {
+            a += 0 * x[i];
+        }
+        return a + b + c + d == 0;
     }
 
     public static boolean isZero(double[] x) {

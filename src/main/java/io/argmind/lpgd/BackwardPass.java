@@ -4,7 +4,7 @@ import io.argmind.problem.Field;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
-import io.argmind.solution.ActiveSystem;
+import io.argmind.solution.OptimalitySystem;
 import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Verifier;
 import io.argmind.solver.LadderSession;
@@ -56,7 +56,7 @@ public final class BackwardPass {
         if (integers && settings.method() == Method.IMPLICIT) {
             throw new InvalidProblemException(
                     "/method",
-                    "'implicit' is the derivative of an LP or QP; with integer variables it is zero or does not exist, use 'lpgd'");
+                    "'implicit' is the derivative of a continuous program; with integer variables it is zero or does not exist, use 'lpgd'");
         }
         if (integers && (upstream.y() != null || upstream.z() != null)) {
             throw new InvalidProblemException(
@@ -154,11 +154,11 @@ public final class BackwardPass {
     }
 
     private static @Nullable Boolean isDegenerate(Program program, Point star) {
-        if (program.P().isZero()) {
+        if (program.P().isZero() && !program.isConic()) {
             return true; // the solution of a linear program is piecewise constant in the cost
         }
         Program continuous = program.hasIntegers() ? program.withIntegersFixed(star.x()) : program;
-        ActiveSystem active = new ActiveSystem(continuous, star.x(), star.z(), star.zBox());
+        OptimalitySystem active = OptimalitySystem.at(continuous, star.x(), star.z(), star.zBox());
         return active.isTractable() ? active.isDegenerate() : null;
     }
 

@@ -2,14 +2,15 @@ package io.argmind.lpgd;
 
 import io.argmind.linalg.Vectors;
 import io.argmind.problem.Program;
-import io.argmind.solution.ActiveSystem;
+import io.argmind.solution.OptimalitySystem;
 import io.argmind.solution.Residuals;
 import io.argmind.solution.Solution.Point;
 
 /**
- * The exact derivative of an LP or QP: the adjoint of the optimality conditions of the active set
- * (Amos and Kolter 2017; minimum-norm where they are singular). With K [u; v; w] = [g_x; g_y; g_z]
- * on free variables and active rows,
+ * The exact derivative of a continuous program: the adjoint of the optimality conditions of the
+ * active set (Amos and Kolter 2017), or with cones of those that the derivative of the projection
+ * makes (Agrawal et al. 2019); minimum-norm where they are singular. With K [u; v; w] = [g_x; g_y;
+ * g_z] on free variables and active rows,
  *
  * <pre>
  *   dc = -u    dP = -(u x' + x u')/2    db = v    dA = -(v x' + y u')    dh = w    dG = -(w x' + z u')
@@ -22,7 +23,7 @@ final class Implicit {
 
     static InstanceGradient differentiate(Program program, Point star, Upstream g) {
         InstanceGradient out = InstanceGradient.zero(program);
-        ActiveSystem active = new ActiveSystem(program, star.x(), star.z(), star.zBox());
+        OptimalitySystem active = OptimalitySystem.at(program, star.x(), star.z(), star.zBox());
         if (!active.isTractable()) {
             out.status = BackwardStatus.SOLVER_FAILED;
             return out;
@@ -33,7 +34,7 @@ final class Implicit {
             Vectors.addTimes(1, g.s(), out.h);
             out.G.add(-1, g.s(), star.x());
         }
-        ActiveSystem.Direction d =
+        OptimalitySystem.Direction d =
                 active.solve(
                         gx,
                         g.y() == null ? new double[program.p()] : g.y(),

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>over the upstream gradients that are not zero, with g_x after the slack has been folded in,
  * and 1 where a scale is zero. kappa is 1 for linear and integer programs, whose solutions move
- * only when the perturbation is comparable with the cost, and 1e-3 for quadratic ones, where the
- * gradient is then that of the exact derivative to about 1e-6. The choice does not depend on how
- * the loss is scaled or reduced over the batch: multiplying the upstream gradient by a divides tau
- * by a, and the gradient is multiplied by a.
+ * only when the perturbation is comparable with the cost, and 1e-3 for quadratic ones and those
+ * with cones, where the gradient is then that of the exact derivative to about 1e-6. The choice
+ * does not depend on how the loss is scaled or reduced over the batch: multiplying the upstream
+ * gradient by a divides tau by a, and the gradient is multiplied by a.
  */
 final class TauRule {
     static final double KAPPA_LINEAR = 1;
@@ -26,8 +26,8 @@ final class TauRule {
     private TauRule() {}
 
     static double choose(Program program, Point star, double[] gx, Upstream g) {
-        double kappa =
-                program.P().isZero() || program.hasIntegers() ? KAPPA_LINEAR : KAPPA_QUADRATIC;
+        boolean jumps = program.hasIntegers() || (program.P().isZero() && !program.isConic());
+        double kappa = jumps ? KAPPA_LINEAR : KAPPA_QUADRATIC;
         double ratio = ratio(scale(program.c(), program.P().times(star.x())), gx);
         ratio = Math.min(ratio, ratio(scale(program.b(), program.A().times(star.x())), g.y()));
         ratio = Math.min(ratio, ratio(scale(program.h(), program.G().times(star.x())), g.z()));

@@ -1,6 +1,7 @@
 package io.argmind.problem;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -11,11 +12,13 @@ public final class ProgramBuilder {
     private final SentProblem sent;
     private final String pointer;
     private final ErrorList errors;
+    private final ConeCheck cones;
 
     private ProgramBuilder(SentProblem sent, String pointer, ErrorList errors) {
         this.sent = sent;
         this.pointer = pointer;
         this.errors = errors;
+        this.cones = new ConeCheck(sent, pointer, errors);
     }
 
     /**
@@ -49,6 +52,7 @@ public final class ProgramBuilder {
         ErrorList errors = new ErrorList();
         ValueCheck values = new ValueCheck(pointer, errors);
         sent.fields().forEach(values::check);
+        new ConeCheck(sent, pointer, errors).checkEntries();
         errors.throwIfAny();
     }
 
@@ -57,11 +61,17 @@ public final class ProgramBuilder {
         ValueCheck values = new ValueCheck(pointer, errors);
         sent.fields().forEach(values::check);
         int[] integers = shapes.n() >= 0 ? checkIntegers(shapes.n()) : new int[0];
-        if (!shapes.fits()) {
+        cones.checkIntegers(integers);
+        boolean fit = cones.checkEntries() && shapes.fits();
+        if (!fit) {
             throw new InvalidProblemException(errors.all());
         }
-        Programs programs = assemble(shapes, integers);
+        int known = errors.size();
+        List<Cone> partition = cones.partition(shapes.m(), shapes.batch() == 0);
+        boolean conic = integers.length == 0 && errors.size() == known;
+        Programs programs = assemble(shapes, integers, conic ? partition : List.of());
         values.checkBounds(programs);
+        cones.checkRightHandSides(programs);
         errors.throwIfAny();
         return programs;
     }
@@ -84,7 +94,7 @@ public final class ProgramBuilder {
         return IntStream.range(0, n).filter(i -> seen[i]).toArray();
     }
 
-    private Programs assemble(ShapeCheck shapes, int[] integers) {
+    private Programs assemble(ShapeCheck shapes, int[] integers, List<Cone> partition) {
         int n = shapes.n();
         int batch = shapes.batch();
         return new Programs(
@@ -103,7 +113,8 @@ public final class ProgramBuilder {
                 vector(Field.H, shapes.m(), 0, shapes),
                 vector(Field.LB, n, Double.NEGATIVE_INFINITY, shapes),
                 vector(Field.UB, n, Double.POSITIVE_INFINITY, shapes),
-                integers);
+                integers,
+                partition);
     }
 
     private MatrixField matrix(Field field, int rows, ShapeCheck shapes) {

@@ -1,6 +1,7 @@
 package io.argmind.problem;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Set;
  * @param batched whether any field was sent with a batch axis, so that answers have one too
  * @param fields the fields that the client sent (directly or in the base); the others have their
  *     neutral values
+ * @param integers indices of integer variables, ascending
+ * @param cones as in {@link Program}
  */
 public record Programs(
         int size,
@@ -24,9 +27,11 @@ public record Programs(
         VectorField h,
         VectorField lb,
         VectorField ub,
-        int[] integers) {
+        int[] integers,
+        List<Cone> cones) {
 
     public Programs {
+        cones = Program.partition(cones, h.length());
         fields =
                 Set.copyOf(fields.isEmpty() ? EnumSet.noneOf(Field.class) : EnumSet.copyOf(fields));
     }
@@ -43,14 +48,23 @@ public record Programs(
         return h.length();
     }
 
+    /** Whether K is more than the nonnegative orthant. */
+    public boolean isConic() {
+        return !cones.isEmpty();
+    }
+
     /** One instance; shared fields are the same arrays in every instance. */
     public Program instance(int i) {
         return new Program(
-                P.of(i), c.of(i), A.of(i), b.of(i), G.of(i), h.of(i), lb.of(i), ub.of(i), integers);
+                P.of(i), c.of(i), A.of(i), b.of(i), G.of(i), h.of(i), lb.of(i), ub.of(i), integers,
+                cones);
     }
 
     /** The class of the hardest instance: a P of zeros in all instances counts as none. */
     public ProblemClass problemClass() {
+        if (isConic()) {
+            return ProblemClass.CONIC;
+        }
         boolean quadratic = false;
         for (double v : P.values()) {
             if (v != 0) {
@@ -95,6 +109,6 @@ public record Programs(
             numbers += f.isMatrix() ? matrix(f).values().length : vector(f).values().length;
             numbers += f.isMatrix() ? 2L * matrix(f).pattern().nnz() : 0;
         }
-        return 8 * numbers + 4096;
+        return 8 * numbers + 24L * cones.size() + 4096;
     }
 }

@@ -1,6 +1,7 @@
 package io.argmind.problem;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields what was sent
  * @param integers indices of integer variables; null if not sent
+ * @param cones the cones of the rows; null if not sent
  * @param singlePrecision whether every floating-point array was sent in single precision
  */
 public record SentProblem(
-        Map<Field, SentField> fields, int @Nullable [] integers, boolean singlePrecision) {
+        Map<Field, SentField> fields,
+        int @Nullable [] integers,
+        @Nullable List<SentCone> cones,
+        boolean singlePrecision) {
 
     /** These fields over those of a base. */
     public SentProblem over(SentProblem base) {
@@ -22,12 +27,16 @@ public record SentProblem(
         boolean single =
                 (fields.isEmpty() || singlePrecision)
                         && (base.fields.isEmpty() || base.singlePrecision);
-        return new SentProblem(merged, integers == null ? base.integers : integers, single);
+        return new SentProblem(
+                merged,
+                integers == null ? base.integers : integers,
+                cones == null ? base.cones : cones,
+                single);
     }
 
     /** The bytes that the fields keep in memory. */
     public long bytes() {
-        long bytes = 1024;
+        long bytes = 1024 + (cones == null ? 0 : 48L * cones.size());
         for (SentField field : fields.values()) {
             bytes +=
                     switch (field) {

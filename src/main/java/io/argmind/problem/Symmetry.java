@@ -8,11 +8,16 @@ final class Symmetry {
     private static final double DOUBLE_ROUNDING = 1e-8;
     private static final double SINGLE_ROUNDING = 1e-4;
 
+    private static final int BLOCK = 16;
+
     private Symmetry() {}
 
     static MatrixField symmetrized(
             MatrixField field, boolean singlePrecision, String pointer, ErrorList errors) {
         if (field.sent() instanceof MatrixField.Coordinates at && at.upperTriangle()) {
+            return field;
+        }
+        if (isExact(field)) {
             return field;
         }
         int nnz = field.pattern().nnz();
@@ -59,6 +64,40 @@ final class Symmetry {
         return copied
                 ? new MatrixField(field.pattern(), out, field.batched(), field.sent())
                 : field;
+    }
+
+    /**
+     * Whether all matrices are dense and symmetric to the last bit, as those computed with care
+     * are.
+     */
+    private static boolean isExact(MatrixField field) {
+        int n = field.pattern().rows();
+        double[] values = field.values();
+        if (!field.pattern().isDense()) {
+            return false;
+        }
+        for (int at = 0; at < values.length; at += n * n) {
+            for (int i = 0; i < n; i += BLOCK) {
+                for (int j = 0; j <= i; j += BLOCK) {
+                    if (!isMirrored(values, at, n, i, j)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Of one block and its mirror image, which both stay in the cache. */
+    private static boolean isMirrored(double[] values, int at, int n, int top, int start) {
+        boolean same = true;
+        for (int i = top; i < Math.min(n, top + BLOCK); i++) {
+            int row = at + i * n;
+            for (int j = start; j < Math.min(i, start + BLOCK); j++) {
+                same &= values[row + j] == values[at + j * n + i];
+            }
+        }
+        return same;
     }
 
     private static void average(Matrix P, int[] mirror, double[] out) {

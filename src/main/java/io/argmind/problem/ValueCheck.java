@@ -1,5 +1,7 @@
 package io.argmind.problem;
 
+import io.argmind.linalg.Vectors;
+
 /** Finds numbers that mean nothing where they stand. */
 final class ValueCheck {
     private final String pointer;
@@ -20,6 +22,9 @@ final class ValueCheck {
     }
 
     private void checkArray(Field field, String where, SentField.Array a) {
+        if (Vectors.allFinite(a.values())) {
+            return; // finite numbers are good everywhere, and nearly all are
+        }
         int first = -1;
         int count = 0;
         for (int k = 0; k < a.values().length; k++) {

@@ -39,22 +39,26 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
     @Override
     protected Value readInternal(Class<? extends Value> type, HttpInputMessage message)
             throws IOException {
-        byte[] body = body(message);
         long start = System.nanoTime();
-        Value value =
-                isCbor(message.getHeaders().getContentType())
-                        ? reader.readCbor(body, 0, body.length)
-                        : reader.readJson(body, 0, body.length);
+        Value value = read(message);
         meters.phase("all", "decode", System.nanoTime() - start);
         return value;
     }
 
-    private byte[] body(HttpInputMessage message) throws IOException {
+    private Value read(HttpInputMessage message) throws IOException {
         long length = message.getHeaders().getContentLength();
         if (length > maxBytes) {
             throw new BodyTooLargeException(maxBytes);
         }
-        InputStream in = message.getBody();
+        boolean cbor = isCbor(message.getHeaders().getContentType());
+        if (cbor && length >= 0) {
+            return reader.readCbor(message.getBody(), length);
+        }
+        byte[] body = body(message.getBody(), length);
+        return cbor ? reader.readCbor(body, 0, body.length) : reader.readJson(body, 0, body.length);
+    }
+
+    private byte[] body(InputStream in, long length) throws IOException {
         if (length < 0) {
             byte[] chunked = in.readNBytes((int) maxBytes + 1);
             if (chunked.length > maxBytes) {
@@ -68,6 +72,12 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
             throw new EOFException("the body ended after " + read + " of " + length + " bytes");
         }
         return body;
+    }
+
+    /** Known for CBOR; then neither side has to cut the body into chunks. */
+    @Override
+    protected @Nullable Long getContentLength(Value value, @Nullable MediaType type) {
+        return isCbor(type) ? writer.cborLength(value) : null;
     }
 
     @Override

@@ -151,6 +151,42 @@ final class ObjectReader {
         return out;
     }
 
+    /** A list of objects; null if it is absent. What is no object in it is left out. */
+    @Nullable List<ObjectReader> objects(String name) {
+        Value value = value(name);
+        if (value == null) {
+            return null;
+        }
+        List<ObjectReader> out = new ArrayList<>();
+        if (value instanceof Tensor tensor && tensor.rank() == 1 && tensor.values().length == 0) {
+            return out;
+        }
+        if (!(value instanceof Value.Items items)) {
+            fail(name, "expected a list of objects, got " + kind(value));
+            return out;
+        }
+        for (int k = 0; k < items.values().size(); k++) {
+            String at = at(name) + "/" + k;
+            if (items.values().get(k) instanceof Value.Obj object) {
+                out.add(new ObjectReader(object.members(), at, errors));
+            } else {
+                String got = kind(items.values().get(k));
+                errors.add(new FieldError(at, "expected an object, got " + got));
+            }
+        }
+        return out;
+    }
+
+    /** A whole number; {@code otherwise} if it is absent or none. */
+    int integer(String name, int otherwise) {
+        double number = number(name, otherwise);
+        if (number != (int) number) {
+            fail(name, "expected a whole number, got " + number);
+            return otherwise;
+        }
+        return (int) number;
+    }
+
     /** An array of strings; null if it is absent. */
     @Nullable List<String> texts(String name) {
         Value value = value(name);

@@ -64,7 +64,8 @@ final class ProblemReader {
                 fields.put(field, sent);
             }
         }
-        return new SentProblem(fields, in.indices("integers"), precision.isSingle());
+        return new SentProblem(
+                fields, in.indices("integers"), ConeReader.read(in), precision.isSingle());
     }
 
     private @Nullable SentField field(Field field) {

@@ -24,11 +24,9 @@ import org.jspecify.annotations.Nullable;
  * active rows count as inactive. Where the system is singular (redundant rows, non-unique x)
  * answers are minimum-norm least-squares solutions.
  */
-public final class ActiveSystem {
+public final class ActiveSystem implements OptimalitySystem {
     /** Larger systems are not formed: they are dense here. */
     public static final int MAX_SIZE = 3000;
-
-    private static final double WEAK = 1e-7;
 
     private final Program program;
     private final int[] free; // indices of free variables
@@ -41,29 +39,11 @@ public final class ActiveSystem {
     /** Reads the active set off a point; nothing is factored yet. */
     public ActiveSystem(Program program, double[] x, double[] z, double[] zBox) {
         this.program = program;
-        boolean weak = false;
-        this.side = new int[x.length];
+        ActiveBounds bounds = new ActiveBounds(program, x, zBox);
+        this.side = bounds.side();
+        this.free = bounds.free();
+        boolean weak = bounds.isWeak();
         double costScale = 1 + Vectors.normInf(program.c());
-        int freeCount = 0;
-        for (int i = 0; i < x.length; i++) {
-            double below = x[i] - program.lb()[i];
-            double above = program.ub()[i] - x[i];
-            if (program.lb()[i] == program.ub()[i]) {
-                side[i] = zBox[i] < 0 ? -1 : 1;
-            } else if (-zBox[i] > below) {
-                side[i] = -1;
-            } else if (zBox[i] > above) {
-                side[i] = 1;
-            } else {
-                freeCount++;
-            }
-            double distance = Math.min(below, above);
-            weak |=
-                    program.lb()[i] != program.ub()[i]
-                            && distance < WEAK * (1 + Math.abs(x[i]))
-                            && Math.abs(zBox[i]) < WEAK * costScale;
-        }
-        this.free = indices(side, freeCount);
         double[] s = program.slack(x);
         double[] norms = rowNorms(program.G());
         boolean[] active = new boolean[z.length];
@@ -74,8 +54,9 @@ public final class ActiveSystem {
             activeCount += active[i] ? 1 : 0;
             weak |=
                     norms[i] > 0
-                            && s[i] / norm < WEAK * (1 + Math.abs(program.h()[i]) / norm)
-                            && z[i] * norm < WEAK * costScale;
+                            && s[i] / norm
+                                    < ActiveBounds.WEAK * (1 + Math.abs(program.h()[i]) / norm)
+                            && z[i] * norm < ActiveBounds.WEAK * costScale;
         }
         this.rows = new int[activeCount];
         for (int i = 0, k = 0; i < z.length; i++) {
@@ -84,20 +65,11 @@ public final class ActiveSystem {
             }
         }
         this.weaklyActive = weak;
-        this.size = freeCount + program.p() + activeCount;
+        this.size = free.length + program.p() + activeCount;
     }
 
-    private static int[] indices(int[] side, int count) {
-        int[] free = new int[count];
-        for (int i = 0, k = 0; i < side.length; i++) {
-            if (side[i] == 0) {
-                free[k++] = i;
-            }
-        }
-        return free;
-    }
-
-    private static double[] rowNorms(Matrix matrix) {
+    /** The Euclidean norm of each row. */
+    static double[] rowNorms(Matrix matrix) {
         double[] norms = new double[matrix.rows()];
         matrix.forEach((i, j, v) -> norms[i] += v * v);
         for (int i = 0; i < norms.length; i++) {
@@ -111,7 +83,7 @@ public final class ActiveSystem {
         return size;
     }
 
-    /** Whether the system is small enough to be formed. */
+    @Override
     public boolean isTractable() {
         return size <= MAX_SIZE;
     }
@@ -121,7 +93,7 @@ public final class ActiveSystem {
         return weaklyActive;
     }
 
-    /** -1 at the lower bound, +1 at the upper bound, 0 free. */
+    @Override
     public int side(int variable) {
         return side[variable];
     }
@@ -141,6 +113,7 @@ public final class ActiveSystem {
      * the active constraints leave no direction, or the objective has no curvature in one of those
      * left, or a constraint is weakly active.
      */
+    @Override
     public boolean isDegenerate() {
         if (weaklyActive || free.length == 0 || program.P().isZero()) {
             return true;
@@ -181,17 +154,7 @@ public final class ActiveSystem {
         return Cholesky.isPositiveDefinite(full, free.length);
     }
 
-    /** A solution of the system. */
-    public record Direction(double[] x, double[] y, double[] z) {}
-
-    /**
-     * Solves the system.
-     *
-     * @param rx [n], entries of variables at bounds are ignored
-     * @param ry [p]
-     * @param rz [m], entries of inactive rows are ignored
-     * @return x[n], y[p], z[m] with zeros at bounds and in inactive rows
-     */
+    @Override
     public Direction solve(double[] rx, double[] ry, double[] rz) {
         LinearSystem factored = factored();
         double[] r = new double[size];

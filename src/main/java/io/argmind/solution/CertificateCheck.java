@@ -2,6 +2,7 @@ package io.argmind.solution;
 
 import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Vectors;
+import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
 
 /** Checks proofs of infeasibility and unboundedness with a few products, trusting nobody. */
@@ -32,9 +33,8 @@ public final class CertificateCheck {
         program.G().addTransposeTimes(1, f.z(), r);
         double support = Vectors.dot(program.b(), f.y());
         double terms = Math.abs(support);
-        double worst = 0;
+        double worst = Membership.dual(program, f.z());
         for (int i = 0; i < f.z().length; i++) {
-            worst = Math.max(worst, -f.z()[i]);
             if (f.z()[i] != 0) {
                 support += program.h()[i] * f.z()[i];
                 terms = Math.max(terms, Math.abs(program.h()[i] * f.z()[i]));
@@ -65,18 +65,36 @@ public final class CertificateCheck {
             return false;
         }
         double worst = Math.max(largestAlong(program.A(), d), largestAlong(program.P(), d));
-        double[] gd = program.G().times(d);
-        double[] sizes = rowSizes(program.G());
-        for (int i = 0; i < gd.length; i++) {
-            double excess = Double.isInfinite(program.h()[i]) ? 0 : gd[i];
-            worst = Math.max(worst, sizes[i] > 0 ? excess / sizes[i] : 0);
-        }
+        worst = Math.max(worst, leaving(program, d));
         for (int i = 0; i < d.length; i++) {
             boolean blocked = !Double.isInfinite(d[i] > 0 ? program.ub()[i] : program.lb()[i]);
             worst = blocked ? Math.max(worst, Math.abs(d[i])) : worst;
         }
         double descent = -Vectors.dot(program.c(), d);
         return worst <= RESIDUAL * size && descent > STRENGTH * size * Vectors.normInf(program.c());
+    }
+
+    /**
+     * How far -G d is from K, relative to the largest entry of each row, or of all rows of a cone
+     * whose rows belong together.
+     */
+    private static double leaving(Program program, double[] d) {
+        double[] along = new double[program.m()];
+        program.G().addTimes(-1, d, along);
+        double[] sizes = rowSizes(program.G());
+        program.forEachCone((cone, start) -> {
+            int end = start + cone.dim();
+            double block = 0;
+            for (int i = start; i < end; i++) {
+                block = Math.max(block, sizes[i]);
+            }
+            for (int i = start; i < end; i++) {
+                double size = cone instanceof Cone.Nonnegative ? sizes[i] : block;
+                boolean binds = size > 0 && !Double.isInfinite(program.h()[i]);
+                along[i] = binds ? along[i] / size : 0;
+            }
+        });
+        return Membership.primal(program, along);
     }
 
     /**

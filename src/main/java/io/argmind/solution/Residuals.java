@@ -8,9 +8,11 @@ import io.argmind.problem.Program;
  * was sent; the same definition for every solver (it is that of qpsolvers):
  *
  * <ul>
- *   <li>primal: max of |Ax - b|, max(Gx - h, 0), max(lb - x, 0), max(x - ub, 0)
+ *   <li>primal: max of |Ax - b|, max(Gx - h, 0), max(lb - x, 0), max(x - ub, 0); for each cone
+ *       other than the nonnegative one the Euclidean distance of its part of h - Gx from it
  *   <li>dual: max of |Px + c + A'y + G'z + z_box|, max(-z, 0), and |z_box| where the bound it
- *       speaks of is infinite
+ *       speaks of is infinite; for each cone other than the nonnegative one the Euclidean distance
+ *       of its part of z from the dual cone
  *   <li>gap: |x'Px + c'x + b'y + h'z + ub'z_ub - lb'z_lb|
  * </ul>
  *
@@ -38,9 +40,7 @@ public record Residuals(double primal, double dual, double gap) {
         for (int i = 0; i < ax.length; i++) {
             worst = Math.max(worst, Math.abs(ax[i] - program.b()[i]));
         }
-        for (double s : program.slack(x)) {
-            worst = Math.max(worst, -s);
-        }
+        worst = Math.max(worst, Membership.primal(program, program.slack(x)));
         for (int i = 0; i < x.length; i++) {
             worst = Math.max(worst, Math.max(program.lb()[i] - x[i], x[i] - program.ub()[i]));
         }
@@ -53,9 +53,7 @@ public record Residuals(double primal, double dual, double gap) {
         program.G().addTransposeTimes(1, z, r);
         Vectors.addTimes(1, zBox, r);
         double worst = Vectors.normInf(r);
-        for (double zi : z) {
-            worst = Math.max(worst, -zi);
-        }
+        worst = Math.max(worst, Membership.dual(program, z));
         for (int i = 0; i < zBox.length; i++) {
             boolean free = Double.isInfinite(zBox[i] > 0 ? program.ub()[i] : program.lb()[i]);
             worst = free ? Math.max(worst, Math.abs(zBox[i])) : worst;

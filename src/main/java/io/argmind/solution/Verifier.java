@@ -2,6 +2,7 @@ package io.argmind.solution;
 
 import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Vectors;
+import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution.Point;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges points of continuous programs by their residuals alone, and sharpens them where their
  * active set says how: one Newton step on the optimality conditions of the active set takes an
- * answer that is good to 1e-6 to rounding error.
+ * answer that is good to 1e-6 to rounding error. Programs with other cones than the nonnegative one
+ * have no active set; their points are left as they are.
  */
 public final class Verifier {
     /** Points better than this (relative) are left as they are. */
@@ -54,9 +56,12 @@ public final class Verifier {
 
     /**
      * The point, or a better one near it that solves the optimality conditions of the same active
-     * set to rounding error.
+     * set to rounding error. Points of programs with cones are returned as they are.
      */
     public static Point sharpened(Program program, Point given) {
+        if (program.isConic()) {
+            return given;
+        }
         Point point = given;
         double error = relativeError(program, point);
         for (int step = 0; step < POLISH_STEPS && error > SHARP && error < COARSE; step++) {
@@ -124,10 +129,12 @@ public final class Verifier {
     public static Point complete(
             Program program, double[] x, double[] y, double[] z, double @Nullable [] zBox) {
         double[] z2 = z.clone();
-        for (int i = 0; i < z2.length; i++) {
-            boolean rounding = z2[i] < 0 && z2[i] > -1e-12;
-            z2[i] = rounding || Double.isInfinite(program.h()[i]) ? 0 : z2[i];
-        }
+        program.forEachCone((cone, start) -> {
+            for (int i = start; cone instanceof Cone.Nonnegative && i < start + cone.dim(); i++) {
+                boolean rounding = z2[i] < 0 && z2[i] > -1e-12;
+                z2[i] = rounding || Double.isInfinite(program.h()[i]) ? 0 : z2[i];
+            }
+        });
         double[] box = zBox == null ? boundMultipliers(program, x, y, z2) : zBox;
         return new Point(x, y, z2, program.slack(x), box, program.objective(x));
     }
@@ -166,7 +173,7 @@ public final class Verifier {
         for (int i = 0; i < rx.length; i++) {
             rx[i] = -rx[i];
         }
-        ActiveSystem.Direction d = active.solve(rx, ry, program.slack(x));
+        OptimalitySystem.Direction d = active.solve(rx, ry, program.slack(x));
         Vectors.addTimes(1, d.x(), x);
         Vectors.addTimes(1, d.y(), y);
         Vectors.addTimes(1, d.z(), z);

@@ -2,6 +2,8 @@ package io.argmind.solver;
 
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,40 @@ public interface Session extends AutoCloseable {
      */
     default Claim resolve(Program program, Limits limits) {
         return solve(program, null, limits);
+    }
+
+    /**
+     * Solves programs of one structure: the same shapes and patterns. A back-end that can solves
+     * them side by side; each claim is still the one that {@link #solve} would make, whatever the
+     * others are.
+     *
+     * @param programs not empty
+     * @param warm one guess per program, or null
+     */
+    default List<Claim> solveAll(
+            List<Program> programs, List<@Nullable WarmStart> warm, Limits limits) {
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            claims.add(solve(programs.get(i), warm.get(i), limits));
+        }
+        return claims;
+    }
+
+    /**
+     * Solves programs near others whose solution is known, of one structure.
+     *
+     * @param lines not empty; the same object again asks for another sigma on the same line
+     * @param sigma one per line
+     */
+    default List<Claim> solveAlong(List<Line> lines, double[] sigma, Limits limits) {
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            Program program = line.at(sigma[i]);
+            boolean next = i > 0 && lines.get(i - 1).equals(line);
+            claims.add(next ? resolve(program, limits) : solve(program, line.solution(), limits));
+        }
+        return claims;
     }
 
     /**

@@ -79,10 +79,13 @@ public final class Solvers {
                         s.capabilities().isSafeFor(problemClass)
                                 && programs.stream().allMatch(p -> s.refuse(p).isEmpty()));
         if (safe.isEmpty()) {
+            boolean possible = all.stream().anyMatch(s -> s.capabilities().solves(problemClass));
             throw invalid(
-                    "no solver here can do these programs of class "
-                            + problemClass
-                            + " and keep time limits");
+                    possible
+                            ? "no solver here can do these programs of class "
+                                    + problemClass
+                                    + " and keep time limits"
+                            : "no solver here can do programs of class " + problemClass);
         }
         if (programs.isEmpty()) {
             return new Plan(safe, "an empty batch");

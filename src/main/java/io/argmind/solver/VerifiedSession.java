@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A session whose answers have been checked outside the back-end: {@code optimal} only if the
  * residuals say so (for programs with integers: integrality, feasibility and bound), {@code
  * infeasible} and {@code unbounded} only with a checked certificate or, where integrality alone
- * makes a program infeasible, a confirming second solve. Confined to one thread.
+ * makes a program infeasible, a confirming second solve. For programs with other cones than the
+ * nonnegative one the certificate must be the back-end's own. Confined to one thread.
  */
 public final class VerifiedSession implements AutoCloseable {
     private static final double INTEGRALITY = 1e-5;
@@ -251,6 +252,9 @@ public final class VerifiedSession implements AutoCloseable {
         if (proof && given instanceof Certificate.Farkas) {
             return Solution.failed(Status.INFEASIBLE, claim.iterations(), null);
         }
+        if (program.isConic()) {
+            return explainConic(program, claim, limits, proof);
+        }
         Certifier certifier = new Certifier(lpSession());
         Certifier.Feasibility feasibility = certifier.feasibility(program, limits);
         if (feasibility.proof() != null) {
@@ -267,6 +271,33 @@ public final class VerifiedSession implements AutoCloseable {
         }
         return descends
                 ? Solution.failed(Status.UNBOUNDED, claim.iterations(), null)
+                : numericalError(program, claim, limits);
+    }
+
+    /**
+     * Linear programs cannot prove anything about other cones, so only the back-end's own
+     * certificates count. A ray needs a feasible point besides, which the same back-end is asked
+     * for.
+     *
+     * @param descends whether the claim came with a ray that holds
+     */
+    private Solution explainConic(Program program, Claim claim, Limits limits, boolean descends) {
+        if (!descends) {
+            return numericalError(program, claim, limits);
+        }
+        Program anyPoint =
+                program.withObjective(
+                        Matrix.empty(program.n(), program.n()), new double[program.n()]);
+        Claim second = ask(solver, anyPoint, limits);
+        double[] x = second.x();
+        if (x != null && Verifier.isFeasible(program, x, limits.tolerance())) {
+            return Solution.failed(Status.UNBOUNDED, claim.iterations(), null);
+        }
+        boolean empty =
+                second.certificate() instanceof Certificate.Farkas farkas
+                        && CertificateCheck.holds(program, farkas);
+        return empty
+                ? Solution.failed(Status.INFEASIBLE, claim.iterations(), null)
                 : numericalError(program, claim, limits);
     }
 

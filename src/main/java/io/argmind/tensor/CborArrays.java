@@ -47,19 +47,28 @@ final class CborArrays {
         if (input.major() != CborInput.BYTES) {
             throw input.malformed("the typed array's tag " + tag + " must be on a byte string");
         }
-        CborInput.Slice bytes = input.string("a typed array");
-        int width = TypedArrays.width((int) tag);
-        if (bytes.length() % width != 0) {
+        int type = (int) tag;
+        double[] values;
+        if (input.isIndefinite()) {
+            CborInput.Slice bytes = input.string("a typed array");
+            values = new double[count(type, bytes.length())];
+            TypedArrays.decode(type, bytes.bytes(), bytes.offset(), values, 0, values.length);
+        } else {
+            values = input.typedArray(type, count(type, input.count("a typed array")));
+        }
+        return Tensor.of(new int[] {values.length}, values, TypedArrays.dataType(type));
+    }
+
+    /** The elements in so many bytes, which the document still may have. */
+    private int count(int tag, int bytes) {
+        int width = TypedArrays.width(tag);
+        if (bytes % width != 0) {
             throw path.malformed(
                     "a typed array (tag %d) of %d bytes, which is not a multiple of %d"
-                            .formatted(tag, bytes.length(), width));
+                            .formatted(tag, bytes, width));
         }
-        int count = bytes.length() / width;
-        budget.spend(count);
-        return Tensor.of(
-                new int[] {count},
-                TypedArrays.decode((int) tag, bytes.bytes(), bytes.offset(), count),
-                TypedArrays.dataType((int) tag));
+        budget.spend(bytes / width);
+        return bytes / width;
     }
 
     private Tensor multiDimensional(boolean columnMajor) {

@@ -1,6 +1,10 @@
 package io.argmind.tensor;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -8,6 +12,9 @@ import java.nio.ByteOrder;
 /**
  * The data item heads of CBOR (RFC 8949, section 3). Our own instead of a library's parser, because
  * a typed array is then decoded straight from the body, in one copy.
+ *
+ * <p>The body is a window of bytes that moves on over a stream, so that a large body is decoded
+ * while it arrives and is never held as a whole.
  */
 final class CborInput {
 
@@ -22,35 +29,52 @@ final class CborInput {
 
     private static final int INDEFINITE = 31;
     private static final int BREAK = 0xff;
+    private static final int WINDOW = 1 << 17;
     private static final VarHandle SHORT = bigEndian(short[].class);
     private static final VarHandle INT = bigEndian(int[].class);
     private static final VarHandle LONG = bigEndian(long[].class);
 
-    private final byte[] body;
-    private final int end;
+    private final InputStream source;
     private final Path path;
+    private byte[] window;
+    private int end;
     private int position;
+    private long before; // bytes of the body that the window has passed
+    private long left; // bytes of the body that are still in the source
 
     private int major;
     private int info;
     private long argument;
 
     CborInput(byte[] body, int offset, int length, Path path) {
-        this.body = body;
+        source = InputStream.nullInputStream();
+        window = body;
         this.path = path;
         position = offset;
         end = offset + length;
     }
 
-    /** A stretch of bytes: of the body itself, or of a copy when it came in chunks. */
+    /**
+     * Reads from a stream, whose exceptions come out unchecked.
+     *
+     * @param length of the body; the stream is not read beyond it
+     */
+    CborInput(InputStream source, long length, Path path) {
+        this.source = source;
+        window = new byte[(int) Math.min(WINDOW, length)];
+        this.path = path;
+        left = length;
+    }
+
+    /** A stretch of bytes, valid until the next item is read. */
     record Slice(byte[] bytes, int offset, int length) {}
 
     boolean atEnd() {
-        return position == end;
+        return position == end && left == 0;
     }
 
     boolean skipBreak() {
-        if (position < end && (body[position] & 0xff) == BREAK) {
+        if (!atEnd() && (window[look(1)] & 0xff) == BREAK) {
             position++;
             return true;
         }
@@ -59,15 +83,15 @@ final class CborInput {
 
     /** Reads the head of the next item. */
     void readHead() {
-        int first = body[take(1)] & 0xff;
+        int first = window[take(1)] & 0xff;
         major = first >>> 5;
         info = first & 31;
         argument =
                 switch (info) {
-                    case 24 -> body[take(1)] & 0xff;
-                    case 25 -> (short) SHORT.get(body, take(2)) & 0xffff;
-                    case 26 -> (int) INT.get(body, take(4)) & 0xffffffffL;
-                    case 27 -> (long) LONG.get(body, take(8));
+                    case 24 -> window[take(1)] & 0xff;
+                    case 25 -> (short) SHORT.get(window, take(2)) & 0xffff;
+                    case 26 -> (int) INT.get(window, take(4)) & 0xffffffffL;
+                    case 27 -> (long) LONG.get(window, take(8));
                     case 28, 29, 30 -> throw malformed("a reserved head byte " + first);
                     case INDEFINITE -> 0;
                     default -> info;
@@ -103,7 +127,7 @@ final class CborInput {
 
     /** How many items or bytes the head announces; never more than the body could hold. */
     int count(String what) {
-        if (argument < 0 || argument > end - position) {
+        if (argument < 0 || argument > end - position + left) {
             throw malformed(
                     "the body ends before %s of length %s"
                             .formatted(what, Long.toUnsignedString(argument)));
@@ -115,7 +139,8 @@ final class CborInput {
     Slice string(String what) {
         if (!isIndefinite()) {
             int length = count(what);
-            return new Slice(body, take(length), length);
+            int at = take(length);
+            return new Slice(window, at, length);
         }
         int kind = major;
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
@@ -125,22 +150,68 @@ final class CborInput {
                 throw malformed("a chunk of " + what + " that is not one");
             }
             int length = count(what);
-            joined.write(body, take(length), length);
+            int at = take(length);
+            joined.write(window, at, length);
         }
         return new Slice(joined.toByteArray(), 0, joined.size());
     }
 
+    /** The typed array of {@code count} elements whose byte string's head was read. */
+    double[] typedArray(int tag, int count) {
+        double[] values = new double[count];
+        int width = TypedArrays.width(tag);
+        for (int done = 0; done < count; ) {
+            int at = look(width);
+            int size = Math.min(count - done, (end - position) / width);
+            TypedArrays.decode(tag, window, at, values, done, size);
+            position += size * width;
+            done += size;
+        }
+        return values;
+    }
+
     MalformedDocumentException malformed(String detail) {
-        return path.malformed(detail + " (before byte " + position + ")");
+        return path.malformed(detail + " (before byte " + (before + position) + ")");
     }
 
     private int take(int bytes) {
-        if (bytes > end - position) {
-            throw malformed("the body ends too early");
-        }
-        int at = position;
+        int at = look(bytes);
         position += bytes;
         return at;
+    }
+
+    /** Where in the window so many bytes begin, which are in it then. */
+    private int look(int bytes) {
+        if (bytes > end - position) {
+            if (bytes > end - position + left) {
+                throw malformed("the body ends too early");
+            }
+            moveOn(bytes);
+        }
+        return position;
+    }
+
+    /** Reads what is there, and waits only for as many bytes as are needed. */
+    private void moveOn(int needed) {
+        int kept = end - position;
+        byte[] next = needed > window.length ? new byte[Math.max(needed, WINDOW)] : window;
+        System.arraycopy(window, position, next, 0, kept);
+        window = next;
+        before += position;
+        position = 0;
+        end = kept;
+        try {
+            while (end < needed) {
+                int read = source.read(window, end, (int) Math.min(left, window.length - end));
+                if (read < 0) {
+                    throw new EOFException("the body ended " + left + " bytes too early");
+                }
+                end += read;
+                left -= read;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static VarHandle bigEndian(Class<?> view) {

@@ -28,7 +28,7 @@ final class CborOutput {
             ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final OutputStream out;
-    private final byte[] bytes = new byte[1 << 13];
+    private final byte[] bytes = new byte[1 << 16];
     private final MemorySegment segment = MemorySegment.ofArray(bytes);
     private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
 
@@ -142,8 +142,14 @@ final class CborOutput {
     private void text(String text) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         head(CborInput.TEXT, utf8.length);
-        flush();
-        out.write(utf8);
+        if (utf8.length > buffer.remaining()) {
+            flush();
+        }
+        if (utf8.length > buffer.remaining()) {
+            out.write(utf8);
+        } else {
+            buffer.put(utf8);
+        }
     }
 
     private void simple(int head) throws IOException {
@@ -173,7 +179,7 @@ final class CborOutput {
         }
     }
 
-    private static boolean isInteger(double value) {
+    static boolean isInteger(double value) {
         return value == Math.rint(value) && Math.abs(value) < LONG_RANGE;
     }
 }

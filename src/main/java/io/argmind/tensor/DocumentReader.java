@@ -2,6 +2,7 @@ package io.argmind.tensor;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -62,11 +63,30 @@ public final class DocumentReader {
      */
     public Value readCbor(byte[] body, int offset, int length) {
         Path path = new Path(limits.depth());
-        if (length == 0) {
+        return readCbor(new CborInput(body, offset, length, path), path);
+    }
+
+    /**
+     * Reads a CBOR document of known length while it arrives; the stream is left open.
+     *
+     * @param length in bytes, of which not all are read if the document is refused
+     * @throws MalformedDocumentException if they are not such a document
+     * @throws java.io.EOFException if the stream ends before them
+     */
+    public Value readCbor(InputStream body, long length) throws IOException {
+        Path path = new Path(limits.depth());
+        try {
+            return readCbor(new CborInput(body, length, path), path);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Value readCbor(CborInput input, Path path) {
+        if (input.atEnd()) {
             throw path.malformed("the body is empty");
         }
         Budget budget = new Budget(limits.entries(), path);
-        CborInput input = new CborInput(body, offset, length, path);
         Tokens tokens = new CborTokens(input, limits, path, budget);
         return new DocumentBuilder(tokens, limits, path, budget).document();
     }

@@ -31,6 +31,11 @@ public final class DocumentWriter {
         }
     }
 
+    /** How many bytes {@link #writeCbor} writes. */
+    public long cborLength(Value document) {
+        return CborLength.of(document);
+    }
+
     public void writeCbor(Value document, OutputStream out) throws IOException {
         CborOutput output = new CborOutput(out);
         output.write(document);

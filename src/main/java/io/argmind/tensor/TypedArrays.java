@@ -2,10 +2,8 @@ package io.argmind.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
-import java.nio.LongBuffer;
-import java.nio.ShortBuffer;
 
 /**
  * The element types of RFC 8746, section 2.1: tags 0b010_f_s_e_ll with f for floats, s for signed,
@@ -43,18 +41,22 @@ final class TypedArrays {
         return width(tag) == 8 ? DataType.FLOAT64 : DataType.FLOAT32;
     }
 
-    /** Doubles in one copy; integers of more than 53 bits are rounded. */
-    static double[] decode(int tag, byte[] body, int offset, int count) {
-        double[] values = new double[count];
+    /**
+     * Decodes elements in one copy; integers of more than 53 bits are rounded.
+     *
+     * @param out [at, at + count) is written
+     */
+    static void decode(int tag, byte[] body, int offset, double[] out, int at, int count) {
         ByteBuffer bytes =
                 ByteBuffer.wrap(body, offset, count * width(tag))
                         .order(isLittle(tag) ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        DoubleBuffer values = DoubleBuffer.wrap(out, at, count);
         boolean signed = isSigned(tag);
         if (isFloat(tag)) {
             switch (width(tag)) {
                 case 2 -> halves(bytes, values);
-                case 4 -> floats(bytes, values);
-                default -> bytes.asDoubleBuffer().get(values);
+                case 4 -> floats(bytes.asFloatBuffer(), out, at);
+                default -> bytes.asDoubleBuffer().get(out, at, count);
             }
         } else {
             switch (width(tag)) {
@@ -64,7 +66,6 @@ final class TypedArrays {
                 default -> longs(bytes, signed, values);
             }
         }
-        return values;
     }
 
     static double unsigned(long value) {
@@ -97,45 +98,40 @@ final class TypedArrays {
         return values;
     }
 
-    private static void halves(ByteBuffer bytes, double[] values) {
-        ShortBuffer view = bytes.asShortBuffer();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Float.float16ToFloat(view.get(i));
+    private static void halves(ByteBuffer bytes, DoubleBuffer values) {
+        while (values.hasRemaining()) {
+            values.put(Float.float16ToFloat(bytes.getShort()));
         }
     }
 
-    private static void floats(ByteBuffer bytes, double[] values) {
-        FloatBuffer view = bytes.asFloatBuffer();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = view.get(i);
+    private static void floats(FloatBuffer view, double[] out, int at) {
+        for (int i = 0; i < view.limit(); i++) {
+            out[at + i] = view.get(i);
         }
     }
 
-    private static void bytes(ByteBuffer bytes, int mask, double[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = bytes.get() & mask;
+    private static void bytes(ByteBuffer bytes, int mask, DoubleBuffer values) {
+        while (values.hasRemaining()) {
+            values.put(bytes.get() & mask);
         }
     }
 
-    private static void shorts(ByteBuffer bytes, int mask, double[] values) {
-        ShortBuffer view = bytes.asShortBuffer();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = view.get(i) & mask;
+    private static void shorts(ByteBuffer bytes, int mask, DoubleBuffer values) {
+        while (values.hasRemaining()) {
+            values.put(bytes.getShort() & mask);
         }
     }
 
-    private static void ints(ByteBuffer bytes, long mask, double[] values) {
-        IntBuffer view = bytes.asIntBuffer();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = view.get(i) & mask;
+    private static void ints(ByteBuffer bytes, long mask, DoubleBuffer values) {
+        while (values.hasRemaining()) {
+            values.put((double) (bytes.getInt() & mask));
         }
     }
 
-    private static void longs(ByteBuffer bytes, boolean signed, double[] values) {
-        LongBuffer view = bytes.asLongBuffer();
-        for (int i = 0; i < values.length; i++) {
-            long value = view.get(i);
-            values[i] = signed ? value : unsigned(value);
+    private static void longs(ByteBuffer bytes, boolean signed, DoubleBuffer values) {
+        while (values.hasRemaining()) {
+            long value = bytes.getLong();
+            values.put(signed ? (double) value : unsigned(value));
         }
     }
 

@@ -51,7 +51,7 @@ class LayoutTest {
         fields.put(Field.LB, array(v(-3, -3), 2));
         fields.put(Field.UB, array(v(3, .2), 2));
         change.accept(fields);
-        SentProblem sent = new SentProblem(fields, null, false);
+        SentProblem sent = new SentProblem(fields, null, null, false);
         ErrorList errors = new ErrorList();
         Programs programs = ProgramBuilder.build(sent, "/problem", 10, errors);
         errors.throwIfAny();

@@ -75,6 +75,20 @@ class BadInputTest {
                     # integers
                     'c': [1, 2], 'lb': 0, 'integers': [2]            | /problem/integers/0
                     'c': [1, 2], 'lb': 0, 'integers': [-1, 0, 0]     | /problem/integers/0 /problem/integers/2
+                    # cones
+                    'c': [1], 'G': [[1], [1]], 'h': [1, 1], 'cones': [{'type': 'second-order', 'dim': 3}] | /problem/cones
+                    'c': [1], 'cones': [{'type': 'exponential'}]     | /problem/cones
+                    'c': [1], 'G': [[1], [1]], 'h': [1, 1], 'cones': [{'type': 'second-order', 'dim': 0}, {'type': 'nonnegative', 'dim': -1}] | /problem/cones/0/dim /problem/cones/1/dim
+                    'c': [1], 'G': [[1], [1]], 'h': [1, 1], 'cones': [{'type': 'psd', 'side': 2}] | /problem/cones
+                    'c': [1], 'G': [[1]], 'h': [1], 'cones': [{'type': 'psd', 'side': 0}, {'type': 'psd', 'side': 70000}] | /problem/cones/0/side /problem/cones/1/side
+                    'c': [1], 'G': [[1], [1], [1]], 'h': [1, 1, 1], 'cones': [{'type': 'power', 'alpha': 1}] | /problem/cones/0/alpha
+                    'c': [1], 'G': [[1], [1], [1]], 'h': [1, 1], 'cones': [{'type': 'power', 'alpha': 0}] | /problem/cones/0/alpha /problem/h
+                    'c': [1], 'G': [[1]], 'h': [1], 'cones': [{'type': 'second-order', 'dim': 2147483647, 'count': 2147483647}] | /problem/cones
+                    'c': [1], 'G': [[1]], 'h': [1], 'cones': [{'type': 'second-order', 'dim': 1, 'count': 0}] | /problem/cones/0/count
+                    'c': [1], 'G': [[1], [1]], 'h': [1, 'Infinity'], 'cones': [{'type': 'second-order', 'dim': 2}] | /problem/h/1
+                    'c': [[1], [1]], 'G': [[1], [1]], 'h': [['Infinity', 1], [1, 'Infinity']], 'cones': [{'type': 'nonnegative', 'dim': 1}, {'type': 'second-order', 'dim': 1}] | /problem/h/1/1
+                    'c': [1], 'G': [[1]], 'h': [1], 'integers': [0], 'cones': [{'type': 'second-order', 'dim': 1}] | /problem/integers
+                    'c': [1], 'G': [[1]], 'h': [1], 'integers': [0, 1], 'cones': [{'type': 'second-order', 'dim': 2}] | /problem/integers /problem/integers/1 /problem/cones
                     # several at once, of shapes and values
                     'c': [1, 2], 'A': [[1]], 'b': [null], 'lb': [0, 0, 0], 'G': [[1, 1]] | /problem/A /problem/b/0 /problem/lb /problem/h
                     """)
@@ -159,6 +173,13 @@ class BadInputTest {
                     {'problem': {'c': 'abc'}}                         | /problem/c
                     {'problem': {'c': true}}                          | /problem/c
                     {'problem': {'c': [1], 'integers': [0.5]}}        | /problem/integers/0
+                    {'problem': {'c': [1], 'cones': {'type': 'psd'}}} | /problem/cones
+                    {'problem': {'c': [1], 'cones': [3, 1]}}          | /problem/cones
+                    {'problem': {'c': [1], 'cones': [{'dim': 1}, 'psd']}} | /problem/cones/0/type /problem/cones/1
+                    {'problem': {'c': [1], 'cones': [{'type': 'soc', 'dim': 1}]}} | /problem/cones/0/type
+                    {'problem': {'c': [1], 'cones': [{'type': 'second-order', 'dim': 1.5}]}} | /problem/cones/0/dim
+                    {'problem': {'c': [1], 'cones': [{'type': 'psd', 'dim': 3}]}} | /problem/cones/0/side /problem/cones/0/dim
+                    {'problem': {'c': [1], 'cones': [{'type': 'power'}, {'type': 'exponential', 'alpha': 0.5}]}} | /problem/cones/0/alpha /problem/cones/1/alpha
                     {'problem': {'c': [1], 'type': 'knapsack'}}       | /problem/type
                     {'problem': {'c': [1], 'base': 1}}                | /problem/base
                     {'problem': {'c': [1], 'A': {'format': 'csr'}}}   | /problem/A/format /problem/A/shape /problem/A/rows /problem/A/cols /problem/A/values

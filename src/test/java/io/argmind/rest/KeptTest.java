@@ -138,7 +138,8 @@ class KeptTest {
                     "{'c': [[1, 2]], 'A': [[1, 1]], 'b': [1]}",
                     "{'c': [1, 2], 'G': [[1, 1]], 'h': [1]}",
                     "{'c': [1, 2], 'A': [[1, 1]], 'b': [1], 'integers': [0]}",
-                    "{'c': [1, 2], 'A': [[1, 1]], 'b': [1], 'lb': 0}"
+                    "{'c': [1, 2], 'A': [[1, 1]], 'b': [1], 'lb': 0}",
+                    "{'c': [1, 2], 'A': [[1, 1]], 'b': [1], 'cones': [{'type': 'nonnegative', 'dim': 0}]}"
                 }) {
             assertThat(register(SHARED, other)).as(other).isNotEqualTo(id);
         }
@@ -159,6 +160,14 @@ class KeptTest {
         String whole = "{'base': '" + id + "'";
         requireX(whole + "}", "[1, 0]");
         requireX(whole + ", 'integers': [0, 1], 'b': [2]}", "[2, 0]");
+
+        String ball = "{'type': 'second-order', 'dim': 1}";
+        String row = "{'G': [[-1]], 'h': [0], 'c': [1], 'cones': [" + ball + "]}";
+        String plain = "{'base': '" + register(SHARED, row) + "', 'cones': []}";
+        requireX(plain, "[0]");
+        assertThat(register(SHARED, row.replace("}]", ", 'count': 2}]".replace("2", "1"))))
+                .as("count 1 says nothing")
+                .isEqualTo(register(SHARED, row));
 
         Reply mismatch = SHARED.post("/solve", "{'problem': " + part + ", 'c': [1, 2, 3]}}");
         JsonNode problem = Refusals.require(mismatch, ErrorCode.INVALID_PROBLEM, "POST", "/solve");

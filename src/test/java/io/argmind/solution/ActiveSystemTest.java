@@ -103,7 +103,7 @@ class ActiveSystemTest {
             for (int j = 0; j < 3; j++) {
                 double[] r = new double[3];
                 r[j] = -1;
-                ActiveSystem.Direction d = active.solve(r, new double[1], new double[2]);
+                OptimalitySystem.Direction d = active.solve(r, new double[1], new double[2]);
                 int col = j;
                 for (int i = 0; i < 3; i++) {
                     int row = i;
@@ -132,10 +132,10 @@ class ActiveSystemTest {
         Program twice = equal(curved(cost(-1, -2), 1, 0, 0, 1), v(1, 1, 1, 1), 1, 1);
         Point point = Verifier.complete(twice, v(0, 1), v(.5, .5), v(), v(0, 0));
         ActiveSystem active = new ActiveSystem(twice, point.x(), point.z(), point.zBox());
-        ActiveSystem.Direction d = active.solve(v(1, -1), v(0, 0), v());
+        OptimalitySystem.Direction d = active.solve(v(1, -1), v(0, 0), v());
         assertThat(d.x()).containsExactly(v(1, -1), within(1e-12));
         assertThat(d.y()).containsExactly(v(0, 0), within(1e-12));
-        ActiveSystem.Direction sum = active.solve(v(1, 1), v(0, 0), v());
+        OptimalitySystem.Direction sum = active.solve(v(1, 1), v(0, 0), v());
         assertThat(sum.y()).containsExactly(v(.5, .5), within(1e-12));
     }
 }

@@ -11,6 +11,8 @@ import io.argmind.problem.Program;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Status;
+import io.argmind.testkit.ConeSort;
+import io.argmind.testkit.ConicPrograms;
 import io.argmind.testkit.Draw;
 import io.argmind.testkit.Enumerated;
 import io.argmind.testkit.Golden;
@@ -82,6 +84,41 @@ public abstract class SolverContract extends SolverConduct {
     @EnumSource(names = {"DIAGONAL", "DENSE", "SINGULAR"})
     void mixedIntegerQuadratic(Curvature curvature) {
         assertAll(accepted(Sort.BOXED, curvature, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conic(ConeSort sort) {
+        for (Curvature curvature : List.of(Curvature.NONE, Curvature.DENSE)) {
+            List<Known> list = new ArrayList<>();
+            for (int seed = 0; seed < SEEDS; seed++) {
+                Known known = ConicPrograms.known(seed, sort, curvature);
+                if (isOurs(known.program())) {
+                    list.add(findsPoints() ? known : known.byResidualsOnly());
+                }
+            }
+            assertAll(list);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conicWithoutOptimum(ConeSort sort) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            for (boolean quadratic : new boolean[] {false, true}) {
+                Program infeasible = ConicPrograms.infeasible(seed, sort, quadratic);
+                Program unbounded = ConicPrograms.unbounded(seed, sort, quadratic);
+                if (!isOurs(infeasible)) {
+                    continue;
+                }
+                assertThat(solve(infeasible).status())
+                        .as("%s %s %s", sort, seed, quadratic)
+                        .isEqualTo(Status.INFEASIBLE);
+                assertThat(solve(unbounded).status())
+                        .as("%s %s %s", sort, seed, quadratic)
+                        .isEqualTo(Status.UNBOUNDED);
+            }
+        }
     }
 
     private void assertAll(List<Known> programs) {

@@ -55,6 +55,7 @@ abstract class SolverUnderTest {
             }
             case MILP -> HardPrograms.marketSplit(5, 40);
             case MIQP -> HardPrograms.quadraticMarketSplit(5, 40);
+            case CONIC -> HardPrograms.conic(700);
         };
     }
 

@@ -74,7 +74,7 @@ class SolversTest {
     void autoWithoutAnyone() {
         assertInvalid(
                 () -> solvers.plan("auto", ProblemClass.MIQP, List.of(QP)),
-                "no solver here can do these programs of class MIQP and keep time limits");
+                "no solver here can do programs of class MIQP");
     }
 
     @Test
@@ -102,6 +102,13 @@ class SolversTest {
                                 ProblemClass.QP,
                                 List.of(curved(LP, 1, 0, 0, 0, 1, 0, 0, 0, 1), QP)),
                 "slow cannot take instance 1: it is not in the script");
+    }
+
+    @Test
+    void nobodySolvesIt() {
+        assertInvalid(
+                () -> solvers.plan(Solvers.AUTO, ProblemClass.CONIC, List.of()),
+                "no solver here can do programs of class CONIC");
     }
 
     private static void assertInvalid(Runnable plan, String detail) {

@@ -72,6 +72,10 @@ public final class Answers {
         q.A().forEach((i, j, v) -> ax[i] += v * x[j]);
         q.G().forEach((i, j, v) -> gx[i] += v * x[j]);
         assertClose("A x", ax, q.b(), accuracy);
+        if (q.isConic()) {
+            assertCones(q, point, gx, accuracy);
+            return;
+        }
         for (int i = 0; i < q.m(); i++) {
             double size = 1 + Math.abs(gx[i]) + q.G().maxAbs() * max(x);
             assertThat(point.z()[i]).as("z %s", i).isGreaterThanOrEqualTo(-1e-12);
@@ -85,6 +89,28 @@ public final class Answers {
                 assertThat(point.s()[i]).isCloseTo(q.h()[i] - gx[i], within(1e-12 * size));
             }
         }
+    }
+
+    /** s in K, z in K*, s'z = 0, cone by cone. */
+    private static void assertCones(Program q, Point point, double[] gx, double accuracy) {
+        double size = 1 + max(gx) + max(point.z());
+        q.forEachCone((cone, start) -> {
+            double[] s = new double[cone.dim()];
+            double[] z = Arrays.copyOfRange(point.z(), start, start + cone.dim());
+            double product = 0;
+            for (int i = 0; i < s.length; i++) {
+                s[i] = q.h()[start + i] - gx[start + i];
+                product += s[i] * z[i];
+                assertThat(point.s()[start + i]).isCloseTo(s[i], within(1e-12 * size));
+            }
+            assertThat(ConeFormulas.violation(cone, s, false))
+                    .as("%s of %s", s, cone)
+                    .isLessThan(accuracy * size);
+            assertThat(ConeFormulas.violation(cone, z, true))
+                    .as("%s of the dual of %s", z, cone)
+                    .isLessThan(accuracy * size);
+            assertThat(product).isCloseTo(0, within(accuracy * size * size));
+        });
     }
 
     /** Entries agree relative to the largest. */

@@ -34,7 +34,8 @@ public final class Batch {
                 vector(programs, Program::h, first.m()),
                 vector(programs, Program::lb, n),
                 vector(programs, Program::ub, n),
-                first.integers());
+                first.integers(),
+                first.cones());
     }
 
     private static MatrixField matrix(

@@ -1,8 +1,10 @@
 package io.argmind.testkit;
 
 import io.argmind.linalg.Matrix;
+import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
 import java.util.Arrays;
+import java.util.Collections;
 
 /** Programs that keep any solver busy for seconds, for tests of limits and interruption. */
 public final class HardPrograms {
@@ -45,6 +47,26 @@ public final class HardPrograms {
             }
         }
         return lp.withObjective(Draw.dense(full, n, n), lp.c());
+    }
+
+    /** A dense linear objective over second-order cones of four rows in a box, n / 4 of them. */
+    public static Program conic(int n) {
+        Program lp = linear(n);
+        double[] h = new double[n];
+        for (int i = 0; i < n; i += 4) {
+            h[i] = 2 * Math.sqrt(n);
+        }
+        return new Program(
+                lp.P(),
+                lp.c(),
+                lp.A(),
+                lp.b(),
+                lp.G(),
+                h,
+                lp.lb(),
+                lp.ub(),
+                new int[0],
+                Collections.nCopies(n / 4, new Cone.SecondOrder(4)));
     }
 
     /**

@@ -78,7 +78,8 @@ public final class Tiny {
                             q.h(),
                             q.lb(),
                             q.ub(),
-                            q.integers());
+                            q.integers(),
+                            q.cones());
             case B -> q.withRightHandSides(v, q.h());
             case G ->
                     new Program(
@@ -90,7 +91,8 @@ public final class Tiny {
                             q.h(),
                             q.lb(),
                             q.ub(),
-                            q.integers());
+                            q.integers(),
+                            q.cones());
             case H -> q.withRightHandSides(q.b(), v);
             case LB -> q.withBounds(v, q.ub());
             case UB -> q.withBounds(q.lb(), v);

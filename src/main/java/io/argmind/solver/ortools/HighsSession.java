@@ -78,7 +78,9 @@ final class HighsSession implements Session {
             case LP -> linear(program, warm, limits);
             case QP -> quadratic(program, limits);
             case MILP -> integer(program, warm, limits);
-            case MIQP -> Claim.none(Status.NUMERICAL_ERROR, 0, "HiGHS solves no MIQP");
+            case MIQP, CONIC ->
+                    Claim.none(
+                            Status.NUMERICAL_ERROR, 0, "HiGHS solves no " + program.problemClass());
         };
     }
 

@@ -52,6 +52,7 @@ public final class HighsSolver implements Solver {
             case LP -> lp;
             case QP -> 4e-4 + n * n * (1e-7 + 5e-8 * rows);
             case MILP, MIQP -> 3e-3 + lp * (10 + program.integers().length);
+            case CONIC -> Double.POSITIVE_INFINITY;
         };
     }
 

@@ -1,0 +1,305 @@
+"""HTTP/1.1 over pooled sockets, from the standard library's parts.
+
+A request leaves as a list of buffers, of which none is copied, and the answer's body is read into memory that the
+caller chose. Every wait ends at the request's deadline, however slowly the bytes come.
+"""
+
+import base64
+import contextlib
+import functools
+import http.client
+import io
+import selectors
+import ssl
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import SplitResult, unquote, urlsplit
+
+_KEEP_ALIVE = 15.0  # seconds; services close idle connections later than that
+_CONNECT_TIMEOUT = 10.0  # seconds; a service that answers later than that is tried again
+_BUFFERED = 1 << 16  # bytes; larger reads go past the buffer
+_PARTS = 512  # buffers for one system call
+
+
+class CannotConnect(OSError):
+    """There is no connection to the service."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: `parts` are the body in pieces, `end` is when to give up, by `time.monotonic`."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    parts: Sequence[bytes | memoryview]
+    end: float
+
+    @property
+    def path(self) -> str:
+        """The URL's path."""
+        return urlsplit(self.url).path
+
+    @property
+    def content(self) -> bytes:
+        """The body in one piece."""
+        return b"".join(self.parts)
+
+
+class Response:
+    """An answer, whose body is still to be read from `body`, or is `content`."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes = b"",
+        *,
+        body: io.BufferedIOBase | None = None,
+        length: int | None = None,
+        release: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.length = len(content) if body is None else length  # None if the service does not say
+        self._body: io.BufferedIOBase = io.BytesIO(content) if body is None else body
+        self._release = release
+
+    def readinto(self, buffer: memoryview) -> None:
+        """Fills the whole buffer with the next bytes of the body."""
+        if self._body.readinto(buffer) != len(buffer):
+            raise ConnectionError("the answer ended too early")
+
+    def read(self) -> bytes:
+        """What is left of the body."""
+        return self._body.read()
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._release()
+
+
+Transport: TypeAlias = Callable[[Request], Response]
+
+
+class Network:
+    """Sends requests to one service. Thread-safe."""
+
+    def __init__(self, url: str, max_connections: int) -> None:
+        self._target = target = _service(url)
+        self._proxy = _proxy(target)
+        self._tls = ssl.create_default_context() if target.scheme == "https" else None
+        self._credentials = _credentials(target, "Authorization")
+        if self._tls is None:
+            self._credentials |= _credentials(self._proxy, "Proxy-Authorization")
+        self._places = threading.BoundedSemaphore(max_connections)
+        self._idle: list[_Line] = []
+        self._closed = False
+
+    def close(self) -> None:
+        """Closes idle connections now, and the others as soon as they are."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def __call__(self, request: Request) -> Response:
+        """Sends a request; the response holds its connection until it is closed."""
+        if not self._places.acquire(timeout=max(0.0, request.end - time.monotonic())):
+            raise TimeoutError("no connection became free")
+        line = None
+        try:
+            line = self._reusable() or self._connect(request.end)
+            answer = line.exchange(request, self._address(request), self._credentials)
+        except BaseException:
+            if line is not None:
+                line.close()
+            self._places.release()
+            raise
+        headers = dict(answer.headers.items())
+        release = functools.partial(self._put_back, line, answer)
+        return Response(answer.status, headers, body=answer, length=answer.length, release=release)
+
+    def _address(self, request: Request) -> str:
+        target = urlsplit(request.url)
+        address = (target.path or "/") + (f"?{target.query}" if target.query else "")
+        if self._proxy and target.scheme == "http":  # such a proxy reads where the request goes
+            return f"http://{target.netloc.rpartition('@')[2]}{address}"
+        return address
+
+    def _reusable(self) -> "_Line | None":
+        while self._idle:
+            line = self._idle.pop()
+            if line.is_usable():
+                return line
+            line.close()
+        return None
+
+    def _put_back(self, line: "_Line", answer: http.client.HTTPResponse) -> None:
+        reusable = answer.isclosed() and not answer.will_close and not self._closed
+        answer.close()
+        line.idle_since = time.monotonic()
+        if reusable:
+            self._idle.append(line)
+        else:
+            line.close()
+        self._places.release()
+
+    def _connect(self, end: float) -> "_Line":
+        seconds = min(_CONNECT_TIMEOUT, max(1e-3, end - time.monotonic()))
+        host, port = str(self._target.hostname), self._target.port
+        first = self._proxy or self._target
+        address = str(first.hostname), first.port or (443 if first.scheme == "https" else 80)
+        line: http.client.HTTPConnection
+        if self._tls is None:
+            line = http.client.HTTPConnection(*address, timeout=seconds)
+        else:
+            line = http.client.HTTPSConnection(*address, timeout=seconds, context=self._tls)
+            if self._proxy:
+                line.set_tunnel(host, port or 443, headers=_credentials(self._proxy, "Proxy-Authorization"))
+        try:
+            line.connect()
+        except (OSError, UnicodeError, http.client.HTTPException) as error:
+            line.close()
+            raise CannotConnect(str(error) or type(error).__name__) from error
+        return _Line(line)
+
+
+class _Line:
+    """One connection."""
+
+    def __init__(self, line: http.client.HTTPConnection) -> None:
+        self.idle_since = 0.0
+        self._line = line
+        self._socket = _Socket(line.sock)
+        line.sock = self._socket
+
+    def exchange(self, request: Request, address: str, credentials: Mapping[str, str]) -> http.client.HTTPResponse:
+        """Sends a request and reads the head of its answer."""
+        self._socket.end = request.end
+        self._line.putrequest(request.method, address, skip_accept_encoding=True)
+        for name, value in {**credentials, **request.headers}.items():
+            self._line.putheader(name, value)
+        if request.parts:
+            self._line.putheader("Content-Length", str(sum(map(len, request.parts))))
+        self._line.endheaders()
+        # A service that refuses a body may answer and close before it has read all of it.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._socket.send(request.parts)
+        return self._line.getresponse()
+
+    def is_usable(self) -> bool:
+        """Whether it is young enough, and the service has not closed it."""
+        return time.monotonic() - self.idle_since < _KEEP_ALIVE and not self._socket.is_readable()
+
+    def close(self) -> None:
+        self._line.close()
+
+
+class _Socket:
+    """What http.client sees of a socket. It keeps a request's head for the body to join, and ends waits in time."""
+
+    def __init__(self, sock: Any) -> None:
+        self.end = 0.0
+        self._sock = sock
+        self._head = b""
+
+    def sendall(self, head: bytes) -> None:
+        self._head = head
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Incoming(self), _BUFFERED)
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def reader(self) -> io.RawIOBase:
+        """The socket itself as a stream, which keeps it open."""
+        stream: io.RawIOBase = self._sock.makefile("rb", buffering=0)
+        return stream
+
+    def wait_no_longer_than_the_deadline(self) -> None:
+        """For the next call on the socket."""
+        self._sock.settimeout(left(self.end))
+
+    def send(self, body: Sequence[bytes | memoryview]) -> None:
+        """Sends the head and this."""
+        parts = [memoryview(part) for part in (self._head, *body) if len(part)]
+        if isinstance(self._sock, ssl.SSLSocket) or not hasattr(self._sock, "sendmsg"):
+            for part in parts:
+                self.wait_no_longer_than_the_deadline()
+                self._sock.sendall(part)
+            return
+        first = 0
+        while first < len(parts):
+            self.wait_no_longer_than_the_deadline()
+            sent = self._sock.sendmsg(parts[first : first + _PARTS])
+            while first < len(parts) and sent >= len(parts[first]):
+                sent -= len(parts[first])
+                first += 1
+            if sent:
+                parts[first] = parts[first][sent:]
+
+    def is_readable(self) -> bool:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._sock, selectors.EVENT_READ)
+            return bool(selector.select(0))
+
+
+class _Incoming(io.RawIOBase):
+    """Bytes from a socket while there is time."""
+
+    def __init__(self, sock: _Socket) -> None:
+        self._socket = sock
+        self._stream = sock.reader()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._socket.wait_no_longer_than_the_deadline()
+        return self._stream.readinto(buffer)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+
+def _service(url: str) -> SplitResult:
+    target = urlsplit(url)
+    with contextlib.suppress(ValueError):  # a port that is no number
+        if target.scheme in ("http", "https") and target.hostname and target.port != 0:
+            return target
+    raise ValueError(f"{url!r} is not the URL of a service: expected http:// or https://, a host, perhaps a port")
+
+
+def left(end: float) -> float:
+    """Seconds until then.
+
+    Raises:
+        TimeoutError: it is past.
+    """
+    seconds = end - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError("the time is over")
+    return seconds
+
+
+def _proxy(target: SplitResult) -> SplitResult | None:
+    """The proxy that the environment ($HTTP_PROXY, $NO_PROXY, ...) wants for a host."""
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(target.scheme) or proxies.get("all")
+    if not proxy or urllib.request.proxy_bypass(target.netloc.rpartition("@")[2]):
+        return None
+    return urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+
+
+def _credentials(url: SplitResult | None, header: str) -> dict[str, str]:
+    if url is None or url.username is None:
+        return {}
+    pair = f"{unquote(url.username)}:{unquote(url.password or '')}"
+    return {header: "Basic " + base64.b64encode(pair.encode()).decode()}

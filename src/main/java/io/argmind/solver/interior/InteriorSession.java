@@ -1,0 +1,155 @@
+package io.argmind.solver.interior;
+
+import io.argmind.linalg.Lanes;
+import io.argmind.problem.Program;
+import io.argmind.solution.Claim;
+import io.argmind.solver.Limits;
+import io.argmind.solver.Line;
+import io.argmind.solver.Session;
+import io.argmind.solver.WarmStart;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The engine at work on one thread. */
+final class InteriorSession implements Session {
+    private final Groups groups;
+    private @Nullable LaneGroup group;
+    private volatile boolean cancelled;
+
+    InteriorSession(Groups groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public Claim solve(Program program, @Nullable WarmStart warm, Limits limits) {
+        return solveAll(List.of(program), Collections.singletonList(warm), limits).getFirst();
+    }
+
+    @Override
+    public List<Claim> solveAll(
+            List<Program> programs, List<@Nullable WarmStart> warm, Limits limits) {
+        cancelled = false;
+        LaneGroup lanes = groupFor(Structure.of(programs));
+        List<Claim> claims = new ArrayList<>();
+        for (int from = 0; from < programs.size(); from += Lanes.WIDTH) {
+            int to = Math.min(from + Lanes.WIDTH, programs.size());
+            claims.addAll(
+                    Arrays.asList(
+                            lanes.solve(
+                                    programs.subList(from, to),
+                                    warm.subList(from, to),
+                                    limits.tolerance(),
+                                    limits.maxIterations(),
+                                    () -> cancelled || limits.isOver())));
+        }
+        return claims;
+    }
+
+    @Override
+    public List<Claim> solveAlong(List<Line> lines, double[] sigma, Limits limits) {
+        cancelled = false;
+        LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
+        @Nullable Claim[] claims = new Claim[lines.size()];
+        List<Program> open = new ArrayList<>();
+        List<@Nullable WarmStart> guesses = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        Sides sides = new Sides(lines, sigma);
+        for (int from = 0; from < sides.count(); from += Lanes.WIDTH) {
+            int to = Math.min(from + Lanes.WIDTH, sides.count());
+            LaneGroup.@Nullable Side[][] found =
+                    lanes.along(sides.lines(from, to), sides.sigmas(from, to));
+            for (int k = 0; k < found.length; k++) {
+                for (int l = 0; l < found[k].length; l++) {
+                    LaneGroup.Side side = found[k][l];
+                    if (side != null) {
+                        int place = sides.place(from + l, k);
+                        claims[place] = side.claim();
+                        if (side.claim() == null) {
+                            places.add(place);
+                            open.add(lines.get(place).at(sigma[place]));
+                            guesses.add(side.guess());
+                        }
+                    }
+                }
+            }
+        }
+        if (!open.isEmpty()) {
+            List<Claim> rest = solveAll(open, guesses, limits);
+            for (int i = 0; i < rest.size(); i++) {
+                claims[places.get(i)] = rest.get(i);
+            }
+        }
+        return Arrays.asList(claims);
+    }
+
+    /** Requests sorted by line: which places in the list ask for the same one. */
+    private static final class Sides {
+        private final List<Line> lines = new ArrayList<>();
+        private final List<List<Integer>> places = new ArrayList<>();
+        private final double[] sigma;
+
+        Sides(List<Line> all, double[] sigma) {
+            this.sigma = sigma;
+            for (int i = 0; i < all.size(); i++) {
+                if (i == 0 || !all.get(i).equals(all.get(i - 1))) {
+                    lines.add(all.get(i));
+                    places.add(new ArrayList<>());
+                }
+                places.getLast().add(i);
+            }
+        }
+
+        int count() {
+            return lines.size();
+        }
+
+        List<Line> lines(int from, int to) {
+            return lines.subList(from, to);
+        }
+
+        int place(int line, int side) {
+            return places.get(line).get(side);
+        }
+
+        double[][] sigmas(int from, int to) {
+            int most = places.subList(from, to).stream().mapToInt(List::size).max().orElse(0);
+            double[][] out = new double[most][to - from];
+            for (int k = 0; k < most; k++) {
+                for (int l = 0; l < to - from; l++) {
+                    List<Integer> at = places.get(from + l);
+                    out[k][l] = k < at.size() ? sigma[at.get(k)] : Double.NaN;
+                }
+            }
+            return out;
+        }
+    }
+
+    private LaneGroup groupFor(Structure structure) {
+        LaneGroup last = group;
+        if (last != null && last.structure().equals(structure)) {
+            return last;
+        }
+        if (last != null) {
+            groups.giveBack(last);
+        }
+        LaneGroup next = groups.take(structure);
+        group = next;
+        return next;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public void close() {
+        if (group != null) {
+            groups.giveBack(group);
+            group = null;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.argmind.solver.interior;
+
+import static io.argmind.solver.interior.ActiveSetNewton.any;
+
+import io.argmind.linalg.Lanes;
+import io.argmind.problem.Program;
+import io.argmind.solution.Claim;
+import io.argmind.solution.Status;
+import io.argmind.solver.Line;
+import io.argmind.solver.WarmStart;
+import io.argmind.solver.interior.InteriorPoint.Outcome;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory and the methods for up to {@link Lanes#WIDTH} programs of one structure, used for one
+ * group after another. Confined to one thread at a time.
+ */
+final class LaneGroup {
+    private static final int W = Lanes.WIDTH;
+
+    /** From points of this relative error the active set can usually be read. */
+    private static final double READABLE = 1e-6;
+
+    /** Where the interior-point method got stuck closer than this, the active set may be right. */
+    private static final double WORTH_A_TRY = 1e-3;
+
+    /** Factorizations that the active-set method may take after the interior-point method. */
+    private static final int FINISH_TRIES = 3;
+
+    /** The same where it starts from a guess, and each one saves a whole solve. */
+    private static final int WARM_TRIES = 12;
+
+    private final Structure structure;
+    private final LaneProgram lanes;
+    private final InteriorPoint interior;
+    private final ActiveSetNewton newton;
+    private final Equilibrated[] programs = new Equilibrated[W];
+    private int size;
+
+    LaneGroup(Structure structure) {
+        this.structure = structure;
+        this.lanes = new LaneProgram(structure);
+        this.interior = new InteriorPoint(lanes, structure.P().nnz() == 0);
+        this.newton = new ActiveSetNewton(lanes);
+    }
+
+    Structure structure() {
+        return structure;
+    }
+
+    /** Puts programs into the lanes; lanes that are left over hold the last one again. */
+    private boolean[] load(List<Program> group) {
+        boolean[] taken = new boolean[W];
+        size = group.size();
+        for (int l = 0; l < W; l++) {
+            if (l < size) {
+                programs[l] = Equilibrated.of(group.get(l));
+                taken[l] = true;
+            } else {
+                programs[l] = programs[size - 1];
+            }
+            lanes.put(l, programs[l].program());
+        }
+        return taken;
+    }
+
+    /**
+     * Solves programs.
+     *
+     * @param group at most {@link Lanes#WIDTH}
+     * @param warm a guess for each, or null
+     */
+    Claim[] solve(
+            List<Program> group,
+            List<@Nullable WarmStart> warm,
+            double tolerance,
+            int maxIterations,
+            BooleanSupplier stop) {
+        boolean[] open = load(group);
+        Arrays.fill(newton.solved, false);
+        Arrays.fill(newton.tries, 0);
+        int[] warmTries = new int[W];
+        boolean[] guessed = guesses(warm);
+        if (any(guessed)) {
+            newton.run(guessed, Math.min(WARM_TRIES, maxIterations), stop);
+            for (int l = 0; l < W; l++) {
+                open[l] &= !newton.solved[l];
+                warmTries[l] = newton.tries[l];
+            }
+        }
+        boolean[] cold = open.clone();
+        if (any(open)) {
+            interior.start(open);
+            for (double target : new double[] {Math.max(READABLE, tolerance), 0.1 * tolerance}) {
+                interior.resume(open);
+                interior.run(target, maxIterations, stop);
+                finish(open, stop);
+                if (!any(open)) {
+                    break;
+                }
+            }
+        }
+        Claim[] claims = new Claim[size];
+        for (int l = 0; l < size; l++) {
+            claims[l] = claim(l, tolerance, warmTries[l], cold[l]);
+        }
+        return claims;
+    }
+
+    /** Takes converged lanes to the end; the ones that remain open go on. */
+    private void finish(boolean[] open, BooleanSupplier stop) {
+        boolean[] ready = new boolean[W];
+        for (int l = 0; l < W; l++) {
+            ready[l] = open[l] && interior.error(l) <= WORTH_A_TRY;
+        }
+        if (any(ready)) {
+            newton.guess(ready, interior.point);
+            newton.run(ready, FINISH_TRIES, stop);
+        }
+        for (int l = 0; l < W; l++) {
+            open[l] = open[l] && interior.outcome[l] == Outcome.CONVERGED && !newton.solved[l];
+        }
+    }
+
+    private boolean[] guesses(List<@Nullable WarmStart> warm) {
+        boolean[] guessed = new boolean[W];
+        LanePoint to = interior.point;
+        for (int l = 0; l < size; l++) {
+            WarmStart guess = warm.get(l);
+            if (guess != null && guess.y() != null && guess.z() != null && guess.zBox() != null) {
+                guessed[l] = true;
+                put(l, guess, to);
+            }
+        }
+        if (any(guessed)) {
+            newton.guess(guessed, to);
+        }
+        return guessed;
+    }
+
+    private void put(int l, WarmStart point, LanePoint to) {
+        Equilibrated program = programs[l];
+        Lanes.put(program.scaledX(point.x()), 0, lanes.n, to.x, l);
+        double[] y = point.y() == null ? new double[lanes.p] : point.y();
+        double[] z = point.z() == null ? new double[lanes.m] : point.z();
+        double[] box = point.zBox() == null ? new double[lanes.n] : point.zBox();
+        Lanes.put(program.scaledY(y), 0, lanes.p, to.y, l);
+        lanes.putMultipliers(l, program.scaledZ(z), program.scaledBox(box), to.z);
+    }
+
+    private Claim claim(int l, double tolerance, int warmTries, boolean cold) {
+        int afterwards = cold ? interior.iterations[l] + newton.tries[l] : 0;
+        long iterations = (long) warmTries + afterwards;
+        if (newton.solved[l]) {
+            return claim(l, Status.OPTIMAL, newton.point, iterations);
+        }
+        return switch (interior.outcome[l]) {
+            case CONVERGED -> claim(l, Status.OPTIMAL, interior.point, iterations);
+            case ITERATION_LIMIT -> claim(l, Status.ITERATION_LIMIT, interior.point, iterations);
+            case STOPPED, RUNNING -> claim(l, Status.TIME_LIMIT, interior.point, iterations);
+            case STUCK ->
+                    interior.error(l) <= tolerance
+                            ? claim(l, Status.OPTIMAL, interior.point, iterations)
+                            : Claim.none(
+                                    Status.NUMERICAL_ERROR,
+                                    iterations,
+                                    "the interior-point method made no progress");
+        };
+    }
+
+    private Claim claim(int l, Status status, LanePoint point, long iterations) {
+        Point out = point(l, point);
+        return Claim.point(status, out.x, out.y, out.z, out.box, iterations);
+    }
+
+    /** A point of the original program. */
+    private record Point(double[] x, double[] y, double[] z, double[] box) {}
+
+    private Point point(int l, LanePoint from) {
+        double[] x = Lanes.take(from.x, lanes.n, l);
+        double[] y = Lanes.take(from.y, lanes.p, l);
+        double[] z = Lanes.take(from.z, lanes.m, l);
+        double[] box = lanes.box(from.z, l);
+        programs[l].recoverX(x);
+        programs[l].recoverDuals(x, y, z, box);
+        return new Point(x, y, z, box);
+    }
+
+    /**
+     * What became of one side of a line.
+     *
+     * @param claim the optimum at sigma, or null if the active set changes on the way
+     * @param guess where the line's end would be if it did not change; a start for other methods
+     */
+    record Side(@Nullable Claim claim, WarmStart guess) {}
+
+    /**
+     * Goes along lines as far as the active set of their solutions stays the same: one
+     * factorization for all sigmas of a line, since the optimum is affine in sigma there.
+     *
+     * @param group at most {@link Lanes#WIDTH}
+     * @param sigmas one array per side, each with a number for every line (NaN for none)
+     * @return [side][line], null where sigma is NaN
+     */
+    @Nullable Side[][] along(List<Line> group, double[][] sigmas) {
+        boolean[] taken = load(group.stream().map(Line::program).toList());
+        LanePoint star = interior.point;
+        for (int l = 0; l < size; l++) {
+            put(l, group.get(l).solution(), star);
+        }
+        newton.guess(taken, star);
+        newton.factor(taken);
+        Side[][] sides = new Side[sigmas.length][size];
+        double[] from = new double[W];
+        for (int k = 0; k < sigmas.length; k++) {
+            double[] ratio = new double[W];
+            for (int l = 0; l < size; l++) {
+                double sigma = sigmas[k][l];
+                taken[l] = !Double.isNaN(sigma);
+                if (taken[l]) {
+                    lanes.putVectors(l, at(l, group.get(l), sigma));
+                    ratio[l] = from[l] == 0 ? 0 : sigma / from[l];
+                    from[l] = sigma;
+                }
+            }
+            newton.extrapolate(star, ratio);
+            newton.solveHere(taken);
+            for (int l = 0; l < size; l++) {
+                if (taken[l]) {
+                    sides[k][l] = side(l);
+                }
+            }
+        }
+        return sides;
+    }
+
+    private Program at(int l, Line line, double sigma) {
+        Equilibrated program = programs[l];
+        return new Line(
+                        program.program(),
+                        line.solution(),
+                        program.scaledCost(line.dc()),
+                        line.db() == null ? null : program.scaledB(line.db()),
+                        line.dh() == null ? null : program.scaledH(line.dh()))
+                .at(sigma);
+    }
+
+    private Side side(int l) {
+        Point out = point(l, newton.point);
+        WarmStart guess = new WarmStart(out.x, out.y, out.z, out.box);
+        return new Side(
+                newton.solved[l]
+                        ? Claim.point(Status.OPTIMAL, out.x, out.y, out.z, out.box, 1)
+                        : null,
+                guess);
+    }
+
+    long bytes() {
+        return lanes.bytes() + 8L * W * 40L * (lanes.n + lanes.p + lanes.M);
+    }
+}

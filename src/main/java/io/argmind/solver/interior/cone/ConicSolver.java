@@ -1,0 +1,90 @@
+package io.argmind.solver.interior.cone;
+
+import io.argmind.linalg.LdlCache;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Solves one conic program at a time. Holds nothing but the cache of analyses, which any number of
+ * threads may share; every solve has a workspace of its own.
+ */
+public final class ConicSolver {
+    private final LdlCache cache;
+
+    /**
+     * A solver on a cache of analyses.
+     *
+     * @param cache finds the analysis of patterns that were seen before
+     */
+    public ConicSolver(LdlCache cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * Solves a program.
+     *
+     * @param warm a guess of the optimum that need not be feasible or inside the cones, or null
+     * @param cancelled asked in every iteration; true ends the solve
+     * @return the answer; never fails for numerical reasons otherwise than by its status
+     */
+    public ConicResult solve(
+            ConicProgram program,
+            ConicSettings settings,
+            @Nullable ConicPoint warm,
+            BooleanSupplier cancelled) {
+        StandardForm form = new StandardForm(program);
+        Equilibration scaling = new Equilibration(form);
+        KktSystem kkt = new KktSystem(form, cache);
+        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+        if (warm == null || !startWarm(run, form, scaling, warm)) {
+            run.startCold();
+        }
+        ConicStatus status = run.run();
+        return result(status, run, form, scaling);
+    }
+
+    private static boolean startWarm(
+            InteriorPoint run, StandardForm form, Equilibration scaling, ConicPoint warm) {
+        form.duals(warm, run.v.z);
+        for (int i = 0; i < form.m; i++) {
+            run.v.z[i] *= scaling.f / scaling.e[i];
+        }
+        for (int j = 0; j < form.n; j++) {
+            run.v.x[j] = warm.x()[j] / scaling.d[j];
+        }
+        return run.startWarm();
+    }
+
+    private static ConicResult result(
+            ConicStatus status, InteriorPoint run, StandardForm form, Equilibration scaling) {
+        boolean proof = status == ConicStatus.INFEASIBLE || status == ConicStatus.UNBOUNDED;
+        double[] x = new double[form.n];
+        double[] z = new double[form.m];
+        double unit = proof ? 1 : run.v.tau;
+        for (int j = 0; j < form.n && status != ConicStatus.INFEASIBLE; j++) {
+            x[j] = run.v.x[j] * scaling.d[j] / unit;
+        }
+        for (int i = 0; i < form.m && status != ConicStatus.UNBOUNDED; i++) {
+            z[i] = run.v.z[i] * scaling.e[i] / (scaling.f * unit);
+        }
+        if (proof) {
+            normalize(x, z);
+        }
+        return new ConicResult(
+                status, form.point(x, z), run.iterations, run.primal, run.dual, run.gap);
+    }
+
+    private static void normalize(double[]... vectors) {
+        double most = 0;
+        for (double[] vector : vectors) {
+            for (double v : vector) {
+                most = Math.max(most, Math.abs(v));
+            }
+        }
+        for (double[] vector : vectors) {
+            for (int i = 0; i < vector.length; i++) {
+                vector[i] /= most;
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+package io.argmind.solver.interior.cone;
+
+import io.argmind.linalg.Vectors;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The iteration: a homogeneous embedding with quadratic objective (Goulart and Chen, Clarabel: an
+ * interior-point solver for conic programs with quadratic objectives, 2024), Mehrotra's predictor
+ * and corrector, one factorization and three solves each time. One run per object.
+ */
+final class InteriorPoint {
+    private static final double FRACTION = 0.99;
+    private static final double BACK = 0.8;
+    private static final double SHORT = 0.1;
+    private static final double TINY = 1e-6;
+
+    /** Iterations after the tolerance is met: they are cheap and quadratically good. */
+    private static final int EXTRA = 2;
+
+    /** Nothing is gained below this. */
+    private static final double ROUNDING = 1e-13;
+
+    private final StandardForm form;
+    private final KktSystem kkt;
+    private final ConicSettings settings;
+    private final BooleanSupplier cancelled;
+    final Measures measures;
+    final Iterate v;
+    final Iterate best;
+    int iterations;
+    double primal;
+    double dual;
+    double gap;
+    private double least = Double.POSITIVE_INFINITY; // worst residual of the best iterate
+    private final Iterate affine;
+    private final Iterate step;
+    private final Iterate trial;
+    private final double[] x2; // [n] the direction of tau
+    private final double[] z2; // [m]
+    private final double[] px2; // [n] P x2
+    private final double[] ds; // [m] right-hand side of the complementarity rows
+    private final double[] rx; // [n]
+    private final double[] rz; // [m]
+    private final double[] hz; // [m]
+    private final int degree;
+    private final boolean symmetric;
+    private boolean dualOnly;
+
+    InteriorPoint(
+            StandardForm form,
+            Equilibration scaling,
+            KktSystem kkt,
+            ConicSettings settings,
+            BooleanSupplier cancelled) {
+        this.form = form;
+        this.kkt = kkt;
+        this.settings = settings;
+        this.cancelled = cancelled;
+        int n = form.n;
+        int m = form.m;
+        measures = new Measures(form, scaling);
+        v = new Iterate(n, m);
+        best = new Iterate(n, m);
+        affine = new Iterate(n, m);
+        step = new Iterate(n, m);
+        trial = new Iterate(n, m);
+        x2 = new double[n];
+        z2 = new double[m];
+        px2 = new double[n];
+        ds = new double[m];
+        rx = new double[n];
+        rz = new double[m];
+        hz = new double[m];
+        int sum = 0;
+        boolean all = true;
+        for (ConeBlock block : form.blocks) {
+            sum += block.degree();
+            all &= block.isSymmetric();
+        }
+        degree = sum;
+        symmetric = all;
+    }
+
+    /** Starts at the central point, or for symmetric cones near the least-squares solution. */
+    boolean startCold() {
+        for (ConeBlock block : form.blocks) {
+            block.center(v.s, v.z);
+        }
+        v.tau = 1;
+        v.kappa = 1;
+        if (!symmetric) {
+            return true;
+        }
+        if (!kkt.update()) {
+            return false;
+        }
+        double[] zero = new double[Math.max(form.n, form.m)];
+        boolean ok;
+        if (form.p.length == 0) {
+            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s);
+            negate(form.q, rx);
+            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z);
+        } else {
+            negate(form.q, rx);
+            ok = kkt.solve(rx, form.r, v.x, v.z);
+            System.arraycopy(v.z, 0, v.s, 0, form.m);
+        }
+        negate(v.s, v.s);
+        for (ConeBlock block : form.blocks) {
+            if (block instanceof ZeroBlock) {
+                Arrays.fill(v.s, block.at(), block.at() + block.dim(), 0);
+            }
+        }
+        pushInside(v.s, 1);
+        pushInside(v.z, 1);
+        return ok;
+    }
+
+    private static void negate(double[] from, double[] to) {
+        for (int i = 0; i < from.length; i++) {
+            to[i] = -from[i];
+        }
+    }
+
+    /** Adds a multiple of the cones' identity so that every eigenvalue is at least that. */
+    private void pushInside(double[] w, double target) {
+        double margin = Double.POSITIVE_INFINITY;
+        for (ConeBlock block : form.blocks) {
+            margin = Math.min(margin, block.margin(w));
+        }
+        if (margin < target) {
+            for (ConeBlock block : form.blocks) {
+                block.shift(w, target - margin);
+            }
+        }
+    }
+
+    /**
+     * Starts near x, z of v (scaled units): slacks are those of x, and what is too near the
+     * boundary of a cone is pushed inside; false if that makes no usable start.
+     */
+    boolean startWarm() {
+        v.tau = 1;
+        form.times(v.x, v.s);
+        for (int i = 0; i < form.m; i++) {
+            v.s[i] = form.r[i] - v.s[i];
+        }
+        for (ConeBlock block : form.blocks) {
+            if (block instanceof ZeroBlock) {
+                Arrays.fill(v.s, block.at(), block.at() + block.dim(), 0);
+            } else if (block.isSymmetric()) {
+                lift(block, v.s);
+                lift(block, v.z);
+            } else {
+                block.center(v.s, v.z);
+            }
+        }
+        v.kappa = 0;
+        v.kappa = Math.max(1e-3, v.complementarity() / Math.max(1, degree));
+        return Vectors.allFinite(v.x) && Vectors.allFinite(v.s) && Vectors.allFinite(v.z);
+    }
+
+    private static void lift(ConeBlock block, double[] w) {
+        double margin = block.margin(w);
+        double target = 1e-2;
+        if (margin < target) {
+            block.shift(w, target - margin);
+        }
+    }
+
+    /** Iterates until something is decided. The answer is in {@link #v}. */
+    ConicStatus run() {
+        int extra = 0;
+        while (true) {
+            measures.take(v);
+            if (measures.provesInfeasible(v)) {
+                return ConicStatus.INFEASIBLE;
+            }
+            if (measures.provesUnbounded(v)) {
+                return ConicStatus.UNBOUNDED;
+            }
+            boolean better = remember();
+            boolean good = least <= settings.tolerance();
+            if (good && (!better || least <= ROUNDING || extra++ >= EXTRA)) {
+                return finish(ConicStatus.OPTIMAL);
+            }
+            if (cancelled.getAsBoolean()) {
+                return finish(ConicStatus.CANCELLED);
+            }
+            if (settings.isLate()) {
+                return finish(ConicStatus.TIME_LIMIT);
+            }
+            if (iterations >= settings.maxIterations()) {
+                return finish(ConicStatus.ITERATION_LIMIT);
+            }
+            if (!advance()) {
+                return finish(ConicStatus.NUMERICAL_ERROR);
+            }
+        }
+    }
+
+    private boolean remember() {
+        double worst = measures.worst();
+        if (!(worst < least) && iterations > 0) {
+            return false;
+        }
+        least = worst;
+        best.copy(v);
+        primal = measures.primal;
+        dual = measures.dual;
+        gap = measures.gap;
+        return true;
+    }
+
+    private ConicStatus finish(ConicStatus status) {
+        v.copy(best);
+        return least <= settings.tolerance() ? ConicStatus.OPTIMAL : status;
+    }
+
+    /** One iteration; false if it cannot move. */
+    private boolean advance() {
+        double mu = v.complementarity() / (degree + 1);
+        iterations++;
+        if (!(mu > 0) || !scale(mu) || !kkt.update()) {
+            return retryDualOnly();
+        }
+        negate(form.q, rx);
+        if (!kkt.solve(rx, form.r, x2, z2)) {
+            return retryDualOnly();
+        }
+        form.timesP(x2, px2);
+        System.arraycopy(v.s, 0, ds, 0, form.m);
+        for (ConeBlock block : form.blocks) {
+            if (block instanceof ZeroBlock) {
+                Arrays.fill(ds, block.at(), block.at() + block.dim(), 0);
+            }
+        }
+        if (!direction(affine, 1, v.kappa * v.tau)) {
+            return retryDualOnly();
+        }
+        double a = reach(affine);
+        double sigma = Math.pow(1 - a, 3);
+        for (ConeBlock block : form.blocks) {
+            block.correct(v.s, v.z, affine.s, affine.z, sigma * mu, ds);
+        }
+        double dk = v.kappa * v.tau + affine.kappa * affine.tau - sigma * mu;
+        if (!direction(step, 1 - sigma, dk)) {
+            return retryDualOnly();
+        }
+        double length = central(FRACTION * reach(step));
+        if (length < TINY || (!symmetric && !dualOnly && length < SHORT)) {
+            return retryDualOnly();
+        }
+        v.move(length, step);
+        return true;
+    }
+
+    /** Nonsymmetric cones have a second, more cautious scaling; there is nothing else to try. */
+    private boolean retryDualOnly() {
+        if (symmetric || dualOnly) {
+            return false;
+        }
+        dualOnly = true;
+        boolean moved = advance();
+        dualOnly = false;
+        return moved;
+    }
+
+    private boolean scale(double mu) {
+        for (ConeBlock block : form.blocks) {
+            if (!block.scale(v.s, v.z, mu, dualOnly)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The direction that takes away this share of the residuals, with ds and dk. */
+    private boolean direction(Iterate d, double share, double dk) {
+        for (int j = 0; j < form.n; j++) {
+            rx[j] = -share * measures.dx[j];
+        }
+        for (int i = 0; i < form.m; i++) {
+            rz[i] = ds[i] - share * measures.dz[i];
+        }
+        if (!kkt.solve(rx, rz, d.x, d.z)) {
+            return false;
+        }
+        double px1 = Vectors.dot(measures.px, d.x);
+        double pxx2 = Vectors.dot(measures.px, x2);
+        double up = share * measures.dtau - dk / v.tau;
+        up += 2 * px1 / v.tau + Vectors.dot(form.q, d.x) + Vectors.dot(form.r, d.z);
+        double down = v.kappa / v.tau + measures.xPx / (v.tau * v.tau);
+        down -= 2 * pxx2 / v.tau + Vectors.dot(form.q, x2) + Vectors.dot(form.r, z2);
+        d.tau = up / down;
+        for (int j = 0; j < form.n; j++) {
+            d.x[j] += d.tau * x2[j];
+        }
+        for (int i = 0; i < form.m; i++) {
+            d.z[i] += d.tau * z2[i];
+        }
+        for (ConeBlock block : form.blocks) {
+            block.times(d.z, hz);
+        }
+        for (int i = 0; i < form.m; i++) {
+            d.s[i] = -ds[i] - hz[i];
+        }
+        d.kappa = -(dk + v.kappa * d.tau) / v.tau;
+        return Double.isFinite(d.tau) && Double.isFinite(d.kappa);
+    }
+
+    private double reach(Iterate d) {
+        double a = 1;
+        if (d.tau < 0) {
+            a = Math.min(a, -v.tau / d.tau);
+        }
+        if (d.kappa < 0) {
+            a = Math.min(a, -v.kappa / d.kappa);
+        }
+        for (ConeBlock block : form.blocks) {
+            if (block.isSymmetric()) {
+                a = block.step(v.s, v.z, d.s, d.z, a);
+            }
+        }
+        for (ConeBlock block : form.blocks) {
+            if (!block.isSymmetric()) {
+                a = block.step(v.s, v.z, d.s, d.z, a);
+            }
+        }
+        return a;
+    }
+
+    /** Shortens a step until the nonsymmetric cones are near the central path. */
+    private double central(double most) {
+        if (symmetric) {
+            return most;
+        }
+        double a = most;
+        while (a >= TINY) {
+            trial.set(v, a, step);
+            double mu = trial.complementarity() / (degree + 1);
+            boolean central = true;
+            for (ConeBlock block : form.blocks) {
+                central &= block.isCentral(trial.s, trial.z, mu);
+            }
+            if (central) {
+                return a;
+            }
+            a *= BACK;
+        }
+        return 0;
+    }
+}
