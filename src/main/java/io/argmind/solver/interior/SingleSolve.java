@@ -28,6 +28,12 @@ final class SingleSolve {
     /** Integers that the kept analyses of patterns may take. */
     private static final long CACHED_INTEGERS = 64L << 20;
 
+    /**
+     * The method stops at residuals this much smaller than those that count as optimal: the last
+     * iterations are cheap, and what is built on the answer multiplies its error.
+     */
+    private static final double SAFETY = 0.02;
+
     /** What an iteration limit that nobody set comes to. */
     private static final int MOST_ITERATIONS = 300;
 
@@ -36,7 +42,7 @@ final class SingleSolve {
     Claim solve(Program program, @Nullable WarmStart warm, Limits limits, BooleanSupplier stopped) {
         ConicSettings settings =
                 new ConicSettings(
-                        0.5 * limits.tolerance(),
+                        SAFETY * limits.tolerance(),
                         Math.min(limits.maxIterations(), MOST_ITERATIONS),
                         limits.deadlineNanos());
         return claim(solver.solve(translated(program), settings, guess(program, warm), stopped));
