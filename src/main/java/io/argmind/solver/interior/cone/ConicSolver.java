@@ -23,7 +23,8 @@ public final class ConicSolver {
     /**
      * Solves a program.
      *
-     * @param warm a guess of the optimum that need not be feasible or inside the cones, or null
+     * @param warm a guess of the optimum that need not be feasible or inside the cones, or null;
+     *     where it leads nowhere the solve starts again without it
      * @param cancelled asked in every iteration; true ends the solve
      * @return the answer; never fails for numerical reasons otherwise than by its status
      */
@@ -35,12 +36,18 @@ public final class ConicSolver {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
         KktSystem kkt = new KktSystem(form, cache);
-        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
-        if (warm == null || !startWarm(run, form, scaling, warm)) {
-            run.startCold();
+        if (warm != null) {
+            InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+            if (startWarm(run, form, scaling, warm)) {
+                ConicStatus status = run.run();
+                if (status != ConicStatus.NUMERICAL_ERROR) {
+                    return result(status, run, form, scaling);
+                }
+            }
         }
-        ConicStatus status = run.run();
-        return result(status, run, form, scaling);
+        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+        run.startCold();
+        return result(run.run(), run, form, scaling);
     }
 
     private static boolean startWarm(
