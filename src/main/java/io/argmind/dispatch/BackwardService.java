@@ -5,10 +5,8 @@ import io.argmind.lpgd.Gradients;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
-import io.argmind.solver.Limits;
 import io.argmind.solver.Plan;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +49,7 @@ public final class BackwardService {
                                 plan,
                                 solves.referees(),
                                 options.deadlineNanos(),
-                                (i, chunk) -> differentiateOne(pass, i, chunk, options));
+                                (from, to, chunk) -> differentiate(pass, from, to, chunk, options));
         Gradients gradients = pass.gradients();
         double seconds = 1e-9 * (System.nanoTime() - start);
         String solver = perturbed.isEmpty() ? NONE : plan.name();
@@ -74,19 +72,19 @@ public final class BackwardService {
         return solves.solvers().plan(solverName, hardest, perturbed);
     }
 
-    private static void differentiateOne(
-            BackwardPass pass, int i, Workers.Chunk chunk, SolveOptions options) {
-        Supplier<Limits> limits =
-                () -> {
-                    Limits next = options.limits();
-                    chunk.expectEndBefore(next.deadlineNanos());
-                    return next;
-                };
+    private static void differentiate(
+            BackwardPass pass, int from, int to, Workers.Chunk chunk, SolveOptions options) {
         try {
-            pass.differentiate(i, chunk, limits);
+            pass.differentiate(from, to, chunk, chunk.limits(options));
         } catch (RuntimeException e) {
-            LOG.error("a backward pass failed unexpectedly", e);
-            pass.fail(i);
+            if (to - from > 1) {
+                for (int i = from; i < to; i++) {
+                    differentiate(pass, i, i + 1, chunk, options);
+                }
+            } else {
+                LOG.error("a backward pass failed unexpectedly", e);
+                pass.fail(from);
+            }
         }
     }
 }

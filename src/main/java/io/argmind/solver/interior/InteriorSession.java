@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine at work on one thread. */
@@ -25,31 +26,32 @@ final class InteriorSession implements Session {
 
     @Override
     public Claim solve(Program program, @Nullable WarmStart warm, Limits limits) {
-        return solveAll(List.of(program), Collections.singletonList(warm), limits).getFirst();
+        return solveAll(List.of(program), Collections.singletonList(warm), () -> limits).getFirst();
     }
 
     @Override
     public List<Claim> solveAll(
-            List<Program> programs, List<@Nullable WarmStart> warm, Limits limits) {
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
         cancelled = false;
         LaneGroup lanes = groupFor(Structure.of(programs));
         List<Claim> claims = new ArrayList<>();
         for (int from = 0; from < programs.size(); from += Lanes.WIDTH) {
             int to = Math.min(from + Lanes.WIDTH, programs.size());
+            Limits these = limits.get();
             claims.addAll(
                     Arrays.asList(
                             lanes.solve(
                                     programs.subList(from, to),
                                     warm.subList(from, to),
-                                    limits.tolerance(),
-                                    limits.maxIterations(),
-                                    () -> cancelled || limits.isOver())));
+                                    these.tolerance(),
+                                    these.maxIterations(),
+                                    () -> cancelled || these.isOver())));
         }
         return claims;
     }
 
     @Override
-    public List<Claim> solveAlong(List<Line> lines, double[] sigma, Limits limits) {
+    public List<Claim> solveAlong(List<Line> lines, double[] sigma, Supplier<Limits> limits) {
         cancelled = false;
         LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
         @Nullable Claim[] claims = new Claim[lines.size()];

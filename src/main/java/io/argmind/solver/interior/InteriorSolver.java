@@ -49,6 +49,11 @@ public final class InteriorSolver implements Solver {
     }
 
     @Override
+    public int width() {
+        return Lanes.WIDTH;
+    }
+
+    @Override
     public Session open() {
         return new InteriorSession(groups);
     }
