@@ -14,6 +14,9 @@ final class InteriorPoint {
     private static final double BACK = 0.8;
     private static final double SHORT = 0.1;
     private static final double TINY = 1e-6;
+    private static final double START = 1e-6;
+    private static final double LOOSE = 1e-7;
+    private static final double PRECISION = 1e-4;
 
     /** Iterations after the tolerance is met: they are cheap and quadratically good. */
     private static final int EXTRA = 2;
@@ -46,6 +49,7 @@ final class InteriorPoint {
     private final double[] mx; // [m] M dx
     private final int degree;
     private final boolean symmetric;
+    private double enough; // the precision that this iteration's linear solves need
     private boolean dualOnly;
 
     InteriorPoint(
@@ -100,12 +104,12 @@ final class InteriorPoint {
         double[] zero = new double[Math.max(form.n, form.m)];
         boolean ok;
         if (form.p.length == 0) {
-            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s);
+            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s, START);
             negate(form.q, rx);
-            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z);
+            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z, START);
         } else {
             negate(form.q, rx);
-            ok = kkt.solve(rx, form.r, v.x, v.z);
+            ok = kkt.solve(rx, form.r, v.x, v.z, START);
             System.arraycopy(v.z, 0, v.s, 0, form.m);
         }
         negate(v.s, v.s);
@@ -224,11 +228,12 @@ final class InteriorPoint {
     private boolean advance() {
         double mu = v.complementarity() / (degree + 1);
         iterations++;
+        enough = Math.min(LOOSE, PRECISION * Math.min(mu, measures.residual()));
         if (!(mu > 0) || !scale(mu) || !kkt.update()) {
             return retryDualOnly();
         }
         negate(form.q, rx);
-        if (!kkt.solve(rx, form.r, x2, z2)) {
+        if (!kkt.solve(rx, form.r, x2, z2, enough)) {
             return retryDualOnly();
         }
         form.timesP(x2, px2);
@@ -286,7 +291,7 @@ final class InteriorPoint {
         for (int i = 0; i < form.m; i++) {
             rz[i] = ds[i] - share * measures.dz[i];
         }
-        if (!kkt.solve(rx, rz, d.x, d.z)) {
+        if (!kkt.solve(rx, rz, d.x, d.z, enough)) {
             return false;
         }
         double px1 = Vectors.dot(measures.px, d.x);

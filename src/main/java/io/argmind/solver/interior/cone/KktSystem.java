@@ -23,6 +23,10 @@ final class KktSystem {
     private static final double RELATIVE = 1e-14;
     private static final double WORTHWHILE = 3;
 
+    /** Up to this many times the target are not worth a Krylov method. */
+    private static final double COARSE = 100;
+
+
     private final StandardForm form;
     private final int size;
     private final List<ConeBlock> blocks;
@@ -210,19 +214,20 @@ final class KktSystem {
      * @param rz [m]
      * @param x [n] overwritten
      * @param z [m] overwritten
+     * @param enough the error at which to stop, or a little more where that is not to be had
      * @return false if the solution is not finite
      */
-    boolean solve(double[] rx, double[] rz, double[] x, double[] z) {
+    boolean solve(double[] rx, double[] rz, double[] x, double[] z, double enough) {
         int n = form.n;
         int m = form.m;
         System.arraycopy(rx, 0, right, 0, n);
         System.arraycopy(rz, 0, right, n, m);
-        double target = ABSOLUTE + RELATIVE * normInf(right);
+        double target = Math.max(enough, ABSOLUTE + RELATIVE * normInf(right));
         inverse(right, u);
         double error = residual();
         System.arraycopy(u, 0, best, 0, n + m);
         boolean slow = false;
-        for (int k = 0; k < REFINEMENTS && error > target; k++) {
+        for (int k = 0; k < REFINEMENTS && error > (slow ? COARSE * target : target); k++) {
             if (slow) {
                 krylov().improve(this::times, this::inverse, residual, u, target);
             } else {
