@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Programs without a quadratic term whose certificates are those of a given program. In the
- * homogeneous model P x vanishes only like the square root of tau, so that a quadratic program's own
- * iterates reach a precise certificate slowly or not at all.
+ * homogeneous model P x vanishes only like the square root of tau, so that a quadratic program's
+ * own iterates reach a precise certificate slowly or not at all.
  */
 final class Certifying {
     private Certifying() {}
@@ -72,12 +72,11 @@ final class Certifying {
         int first = 0;
         for (Matrix matrix : List.of(top, bottom)) {
             int offset = first;
-            matrix.forEach(
-                    (i, j, v) -> {
-                        col[at[0]] = j;
-                        values[at[0]++] = v;
-                        rowStart[offset + i + 1] = at[0];
-                    });
+            matrix.forEach((i, j, v) -> {
+                col[at[0]] = j;
+                values[at[0]++] = v;
+                rowStart[offset + i + 1] = at[0];
+            });
             first += matrix.rows();
         }
         for (int i = 0; i < rows; i++) {

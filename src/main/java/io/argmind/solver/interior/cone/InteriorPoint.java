@@ -59,7 +59,6 @@ final class InteriorPoint {
     /** Whether that is why it stopped. */
     boolean diverges;
 
-
     InteriorPoint(
             StandardForm form,
             Equilibration scaling,
