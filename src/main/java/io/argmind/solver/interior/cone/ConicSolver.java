@@ -33,21 +33,48 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled) {
+        Attempt attempt = attempt(program, settings, warm, cancelled, true);
+        if (!attempt.diverges) {
+            return attempt.result;
+        }
+        for (ConicProgram linear : Certifying.programs(program)) {
+            ConicResult proof = attempt(linear, settings, null, cancelled, false).result;
+            if (proof.status() == ConicStatus.INFEASIBLE) {
+                return proof;
+            }
+            if (proof.status() == ConicStatus.UNBOUNDED) {
+                return Certifying.ray(program, proof);
+            }
+        }
+        return attempt(program, settings, warm, cancelled, false).result;
+    }
+
+    /** A result, and whether the solve stopped because the iterates tell of a certificate. */
+    private record Attempt(ConicResult result, boolean diverges) {}
+
+    private Attempt attempt(
+            ConicProgram program,
+            ConicSettings settings,
+            @Nullable ConicPoint warm,
+            BooleanSupplier cancelled,
+            boolean watchful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
         KktSystem kkt = new KktSystem(form, cache);
         if (warm != null) {
             InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+            run.watchful = watchful;
             if (startWarm(run, form, scaling, warm)) {
                 ConicStatus status = run.run();
-                if (status != ConicStatus.NUMERICAL_ERROR) {
-                    return result(status, run, form, scaling);
+                if (status != ConicStatus.NUMERICAL_ERROR || run.diverges) {
+                    return new Attempt(result(status, run, form, scaling), run.diverges);
                 }
             }
         }
         InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+        run.watchful = watchful;
         run.startCold();
-        return result(run.run(), run, form, scaling);
+        return new Attempt(result(run.run(), run, form, scaling), run.diverges);
     }
 
     private static boolean startWarm(

@@ -15,6 +15,7 @@ final class InteriorPoint {
     private static final double SHORT = 0.1;
     private static final double TINY = 1e-6;
     private static final double START = 1e-6;
+    private static final double SUSPECT = 1e6;
     private static final double LOOSE = 1e-7;
     private static final double PRECISION = 1e-4;
 
@@ -51,6 +52,12 @@ final class InteriorPoint {
     private final boolean symmetric;
     private double enough; // the precision that this iteration's linear solves need
     private boolean dualOnly;
+
+    /** Whether to stop where the iterates tell of a certificate but will take long to make one. */
+    boolean watchful;
+
+    /** Whether that is why it stopped. */
+    boolean diverges;
 
     InteriorPoint(
             StandardForm form,
@@ -191,6 +198,10 @@ final class InteriorPoint {
             if (good && (!better || least <= ROUNDING || extra++ >= EXTRA)) {
                 return finish(ConicStatus.OPTIMAL);
             }
+            if (watchful && form.p.length > 0 && v.kappa > SUSPECT * v.tau) {
+                diverges = true;
+                return ConicStatus.NUMERICAL_ERROR;
+            }
             if (cancelled.getAsBoolean()) {
                 return finish(ConicStatus.CANCELLED);
             }
@@ -233,7 +244,7 @@ final class InteriorPoint {
             return retryDualOnly();
         }
         negate(form.q, rx);
-        if (!kkt.solve(rx, form.r, x2, z2, enough)) {
+        if (!kkt.solve(rx, form.r, x2, z2, 0)) {
             return retryDualOnly();
         }
         form.timesP(x2, px2);

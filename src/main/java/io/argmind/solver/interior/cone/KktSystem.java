@@ -26,7 +26,6 @@ final class KktSystem {
     /** Up to this many times the target are not worth a Krylov method. */
     private static final double COARSE = 100;
 
-
     private final StandardForm form;
     private final int size;
     private final List<ConeBlock> blocks;
