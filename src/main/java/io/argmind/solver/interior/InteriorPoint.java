@@ -184,7 +184,7 @@ final class InteriorPoint {
         }
     }
 
-    /** mu and the relative error of every lane. */
+    /** mu of every lane, and the relative error of those that run. */
     private void measure() {
         double[] primal = new double[W];
         double[] dual = new double[W];
@@ -205,7 +205,10 @@ final class InteriorPoint {
             mu[l] = q.count[l] > 0 ? mu[l] / q.count[l] : 0;
             double scale = 1 + Math.max(scaleX[l], size[l]);
             double relative = Math.max(primal[l] / scale, dual[l] / (1 + scaleC[l]));
-            error[l] = Math.max(relative, gap);
+            if (outcome[l] == Outcome.RUNNING) {
+                // a lane that went back to its best point keeps the error of that
+                error[l] = Math.max(relative, gap);
+            }
         }
     }
 
@@ -351,7 +354,10 @@ final class InteriorPoint {
         boolean[] still = new boolean[W];
         for (int l = 0; l < W; l++) {
             still[l] = outcome[l] != Outcome.RUNNING;
-            if (!still[l]) {
+            if (still[l]) {
+                alphaX[l] = 0;
+                alphaZ[l] = 0;
+            } else {
                 iterations[l]++;
                 boolean isShort = Math.min(alphaX[l], alphaZ[l]) < SHORT;
                 shortSteps[l] = isShort ? shortSteps[l] + 1 : 0;
@@ -363,9 +369,9 @@ final class InteriorPoint {
         boolean[] moving = ActiveSetNewton.others(still);
         Lanes.copyWhere(moving, lean, leaning, q.M);
         d.clearWhere(still);
-        Lanes.fillWhere(still, 0, ds, q.M);
-        Lanes.fillWhere(still, 0, productX, q.n);
-        Lanes.fillWhere(still, 0, productY, q.p);
+        Lanes.fillWhere(still, LaneDirection.STILL, ds, q.M);
+        Lanes.fillWhere(still, LaneDirection.STILL, productX, q.n);
+        Lanes.fillWhere(still, LaneDirection.STILL, productY, q.p);
         Lanes.addTimes(alphaX, d.x, point.x, q.n);
         Lanes.addTimes(alphaZ, d.y, point.y, q.p);
         Lanes.addTimes(alphaZ, d.z, point.z, q.M);
