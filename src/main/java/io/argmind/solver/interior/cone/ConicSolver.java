@@ -64,7 +64,7 @@ public final class ConicSolver {
         if (warm != null) {
             InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
             run.watchful = watchful;
-            if (startWarm(run, form, scaling, warm)) {
+            if (startWarm(kkt, run, form, scaling, warm)) {
                 ConicStatus status = run.run();
                 if (status != ConicStatus.NUMERICAL_ERROR || run.diverges) {
                     return new Attempt(result(status, run, form, scaling), run.diverges);
@@ -73,12 +73,16 @@ public final class ConicSolver {
         }
         InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
         run.watchful = watchful;
-        run.startCold();
+        new StartingPoint(form, kkt, run.v).cold();
         return new Attempt(result(run.run(), run, form, scaling), run.diverges);
     }
 
     private static boolean startWarm(
-            InteriorPoint run, StandardForm form, Equilibration scaling, ConicPoint warm) {
+            KktSystem kkt,
+            InteriorPoint run,
+            StandardForm form,
+            Equilibration scaling,
+            ConicPoint warm) {
         form.duals(warm, run.v.z);
         for (int i = 0; i < form.m; i++) {
             run.v.z[i] *= scaling.f / scaling.e[i];
@@ -86,7 +90,7 @@ public final class ConicSolver {
         for (int j = 0; j < form.n; j++) {
             run.v.x[j] = warm.x()[j] / scaling.d[j];
         }
-        return run.startWarm();
+        return new StartingPoint(form, kkt, run.v).warm();
     }
 
     private static ConicResult result(

@@ -14,7 +14,6 @@ final class InteriorPoint {
     private static final double BACK = 0.8;
     private static final double SHORT = 0.1;
     private static final double TINY = 1e-6;
-    private static final double START = 1e-6;
     private static final double SUSPECT = 1e6;
     private static final double LOOSE = 1e-7;
     private static final double PRECISION = 1e-4;
@@ -95,90 +94,9 @@ final class InteriorPoint {
         symmetric = all;
     }
 
-    /** Starts at the central point, or for symmetric cones near the least-squares solution. */
-    boolean startCold() {
-        for (ConeBlock block : form.blocks) {
-            block.center(v.s, v.z);
-        }
-        v.tau = 1;
-        v.kappa = 1;
-        if (!symmetric) {
-            return true;
-        }
-        if (!kkt.update()) {
-            return false;
-        }
-        double[] zero = new double[Math.max(form.n, form.m)];
-        boolean ok;
-        if (form.p.length == 0) {
-            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s, START);
-            negate(form.q, rx);
-            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z, START);
-        } else {
-            negate(form.q, rx);
-            ok = kkt.solve(rx, form.r, v.x, v.z, START);
-            System.arraycopy(v.z, 0, v.s, 0, form.m);
-        }
-        negate(v.s, v.s);
-        for (ConeBlock block : form.blocks) {
-            if (block instanceof ZeroBlock) {
-                Arrays.fill(v.s, block.at(), block.at() + block.dim(), 0);
-            }
-        }
-        pushInside(v.s, 1);
-        pushInside(v.z, 1);
-        return ok;
-    }
-
-    private static void negate(double[] from, double[] to) {
+    static void negate(double[] from, double[] to) {
         for (int i = 0; i < from.length; i++) {
             to[i] = -from[i];
-        }
-    }
-
-    /** Adds a multiple of the cones' identity so that every eigenvalue is at least that. */
-    private void pushInside(double[] w, double target) {
-        double margin = Double.POSITIVE_INFINITY;
-        for (ConeBlock block : form.blocks) {
-            margin = Math.min(margin, block.margin(w));
-        }
-        if (margin < target) {
-            for (ConeBlock block : form.blocks) {
-                block.shift(w, target - margin);
-            }
-        }
-    }
-
-    /**
-     * Starts near x, z of v (scaled units): slacks are those of x, and what is too near the
-     * boundary of a cone is pushed inside; false if that makes no usable start.
-     */
-    boolean startWarm() {
-        v.tau = 1;
-        form.times(v.x, v.s);
-        for (int i = 0; i < form.m; i++) {
-            v.s[i] = form.r[i] - v.s[i];
-        }
-        for (ConeBlock block : form.blocks) {
-            if (block instanceof ZeroBlock) {
-                Arrays.fill(v.s, block.at(), block.at() + block.dim(), 0);
-            } else if (block.isSymmetric()) {
-                lift(block, v.s);
-                lift(block, v.z);
-            } else {
-                block.center(v.s, v.z);
-            }
-        }
-        v.kappa = 0;
-        v.kappa = Math.max(1e-3, v.complementarity() / Math.max(1, degree));
-        return Vectors.allFinite(v.x) && Vectors.allFinite(v.s) && Vectors.allFinite(v.z);
-    }
-
-    private static void lift(ConeBlock block, double[] w) {
-        double margin = block.margin(w);
-        double target = 1e-2;
-        if (margin < target) {
-            block.shift(w, target - margin);
         }
     }
 
