@@ -148,7 +148,7 @@ public final class Workers implements AutoCloseable {
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
     Done forEach(int size, Plan plan, Referees referees, long deadlineNanos, Task task) {
-        int width = plan.first().width();
+        int width = plan.width();
         int groups = (size + width - 1) / width;
         int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
         Start start = new Start(deadlineNanos);
@@ -217,7 +217,7 @@ public final class Workers implements AutoCloseable {
         Chunk chunk = new Chunk(plan, referees);
         running.add(chunk);
         try {
-            int width = plan.first().width();
+            int width = plan.width();
             for (int i = from; i < to; i += width) {
                 task.run(i, Math.min(i + width, to), chunk);
             }

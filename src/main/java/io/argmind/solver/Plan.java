@@ -17,6 +17,11 @@ public record Plan(List<Solver> ladder, String reason) {
         return ladder.getFirst();
     }
 
+    /** How many programs the first back-end solves side by side; 1 where nothing is solved. */
+    public int width() {
+        return ladder.isEmpty() ? 1 : first().width();
+    }
+
     public String name() {
         return first().name();
     }

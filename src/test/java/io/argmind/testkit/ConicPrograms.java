@@ -69,7 +69,11 @@ public final class ConicPrograms {
         double[] h = s.clone();
         G.addTimes(1, x, h);
         Program program = program(P, c, A, A.times(x), G, h, lb, ub, cones);
-        boolean independent = p + s.length + fixed <= n;
+        // multipliers of nonsymmetric cones are unique too, but not as well determined
+        boolean symmetric =
+                cones.stream()
+                        .noneMatch(k -> k instanceof Cone.Exponential || k instanceof Cone.Power);
+        boolean independent = symmetric && p + s.length + fixed <= n;
         return new Known(program, x, y, z, zBox, curvature != Curvature.NONE, independent);
     }
 
