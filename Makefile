@@ -32,12 +32,13 @@ fmt: ## format all sources
 	tools/venv
 	cd python && $(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: ## JMH; choose with JMH="-f 1 NAME"
+bench: ## every figure as a table: JMH, then `make peers`; choose with JMH="-f 1 NAME" and PEERS="..."
 	$(MVN) -q -Pbenches test-compile exec:exec -Djmh.args="$(JMH)"
+	$(MAKE) peers
 
-peers: $(JAR) ## the service against cvxpylayers, end to end; choose with PEERS="--cases qp --sizes 10"
+peers: $(JAR) ## the service against its peers, end to end; choose with PEERS="--cases qp --sizes 10"
 	tools/venv-peers
-	tools/with-service .venv-peers/bin/python benches/peers/compare.py $(PEERS)
+	tools/with-service .venv-peers/bin/python benches/peers/run.py --out target/peers.jsonl $(PEERS)
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv

@@ -101,18 +101,16 @@ def _conic(P, c, rows, rhs, equalities):
 
 
 def _polish(P, c, rows, rhs, equalities, x, w):
-    """One minimum-norm Newton step on the system of the active rows; kept only where it reduces the KKT residual."""
+    """One minimum-norm Newton step on the system of the active rows; kept only where it reduces the KKT residual.
+
+    At a kink slack and multiplier are both small, about the root of the tolerance, and do not tell whether a row is
+    active: for up to six such rows every choice is tried.
+    """
     n = x.size
     slack = rhs - rows @ x
     active = np.arange(rhs.size) < equalities
+    doubtful = np.flatnonzero(~active & (np.maximum(w, slack) < 1e-4))[:6]
     active |= w > slack
-    R = rows[active]
-    K = np.block([[P, R.T], [R, np.zeros((len(R), len(R)))]])
-    w_in = np.where(active, w, 0.0)
-    residual = np.concatenate([P @ x + c + rows.T @ w_in, R @ x - rhs[active]])
-    step = np.linalg.lstsq(K, -residual, rcond=1e-12)[0]
-    x_new, w_new = x + step[:n], w_in.copy()
-    w_new[active] += step[n:]
 
     def error(x, w):
         s = (rhs - rows @ x)[equalities:]
@@ -121,7 +119,18 @@ def _polish(P, c, rows, rhs, equalities, x, w):
         multipliers = w[equalities:]
         return max(stationarity, feasibility, -multipliers.min(initial=0), np.abs(s * multipliers).max(initial=0))
 
-    return (x_new, w_new) if error(x_new, w_new) <= error(x, w) else (x, w)
+    best = x, w
+    for choice in itertools.product((False, True), repeat=doubtful.size):
+        active[doubtful] = choice
+        R = rows[active]
+        K = np.block([[P, R.T], [R, np.zeros((len(R), len(R)))]])
+        w_in = np.where(active, w, 0.0)
+        residual = np.concatenate([P @ x + c + rows.T @ w_in, R @ x - rhs[active]])
+        step = np.linalg.lstsq(K, -residual, rcond=1e-12)[0]
+        x_new, w_new = x + step[:n], w_in.copy()
+        w_new[active] += step[n:]
+        best = min(best, (x_new, w_new), key=lambda point: error(*point))
+    return best
 
 
 def _enumerate(data: Data) -> Point:

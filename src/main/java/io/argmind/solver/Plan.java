@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Which back-ends are asked, in order: the next one where the one before had a numerical error.
  *
- * @param ladder at least one
+ * @param ladder at least one; none where nothing will be solved
  * @param reason why, in a sentence for the caller
  */
 public record Plan(List<Solver> ladder, String reason) {
@@ -15,6 +15,11 @@ public record Plan(List<Solver> ladder, String reason) {
 
     public Solver first() {
         return ladder.getFirst();
+    }
+
+    /** How many programs the first back-end solves side by side; 1 where nothing is solved. */
+    public int width() {
+        return ladder.isEmpty() ? 1 : first().width();
     }
 
     public String name() {

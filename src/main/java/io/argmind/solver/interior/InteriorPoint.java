@@ -61,6 +61,13 @@ final class InteriorPoint {
     private final boolean linear;
     final LanePoint point;
     private final LanePoint best;
+
+    /**
+     * [M] s dz - z ds of the last step: positive where the slack falls faster than its multiplier,
+     * which tells active rows from others whatever the units are (Tapia 1980).
+     */
+    final double[] leaning;
+
     private final double[] s; // [M]
     private final double[] rx; // P x + c + A'y + E'z
     private final double[] ry; // A x - b
@@ -70,6 +77,7 @@ final class InteriorPoint {
     private final double[] rhsY;
     private final double[] rhsZ;
     private final double[] ds; // [M]
+    private final double[] lean; // [M] what leaning becomes in lanes that move
     private final LaneDirection d;
     private final LaneDirection correction;
     private final double[] productX; // P dx + A'dy + E'dz
@@ -107,6 +115,8 @@ final class InteriorPoint {
         int p = program.p;
         int M = program.M;
         this.s = Lanes.vector(M);
+        this.leaning = Lanes.vector(M);
+        this.lean = Lanes.vector(M);
         this.rx = Lanes.vector(n);
         this.ry = Lanes.vector(p);
         this.Ex = Lanes.vector(M);
@@ -370,6 +380,11 @@ final class InteriorPoint {
                 shortSteps[l] = isShort ? shortSteps[l] + 1 : 0;
             }
         }
+        for (int i = 0; i < q.M * W; i++) {
+            lean[i] = s[i] * d.z[i] - point.z[i] * ds[i];
+        }
+        boolean[] moving = ActiveSetNewton.others(still);
+        Lanes.copyWhere(moving, lean, leaning, q.M);
         d.clearWhere(still);
         Lanes.fillWhere(still, LaneDirection.STILL, ds, q.M);
         Lanes.fillWhere(still, LaneDirection.STILL, productX, q.n);

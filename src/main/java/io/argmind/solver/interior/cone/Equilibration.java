@@ -26,9 +26,9 @@ final class Equilibration {
         double[] v = new double[form.m];
         for (int k = 0; k < ROUNDS; k++) {
             norms(form, u, v);
-            boolean columns = toFactors(u, d);
-            boolean rows = toFactors(v, e);
-            if (columns && rows) {
+            boolean columnsDone = toFactors(u, d);
+            boolean rowsDone = toFactors(v, e);
+            if (columnsDone && rowsDone) {
                 break;
             }
             apply(form, u, v);
