@@ -1,6 +1,8 @@
 package io.argmind.solver.interior;
 
 import io.argmind.linalg.Lanes;
+import io.argmind.linalg.Matrix;
+import io.argmind.linalg.Pattern;
 import io.argmind.problem.Program;
 import java.util.Arrays;
 
@@ -23,6 +25,7 @@ final class LaneProgram {
     final double[] e; // [M], 0 where the weight is
     final double[] w; // [M] 1 or 0
     final double[] count = new double[W]; // of rows that exist
+    private final boolean[] empty; // [m] rows without an entry; they hold or they do not
     private final double[] B; // [n]
     private final double[] D; // [M]
     private final double[] folded; // [n]
@@ -38,6 +41,7 @@ final class LaneProgram {
         this.b = Lanes.vector(p);
         this.e = Lanes.vector(M);
         this.w = Lanes.vector(M);
+        this.empty = new boolean[m * W];
         this.B = Lanes.vector(n);
         this.D = Lanes.vector(M);
         this.folded = Lanes.vector(n);
@@ -46,7 +50,19 @@ final class LaneProgram {
     /** Puts a program into a lane. */
     void put(int lane, Program program) {
         system.put(lane, program);
+        markEmptyRows(lane, program.G());
         putVectors(lane, program);
+    }
+
+    private void markEmptyRows(int lane, Matrix G) {
+        Pattern pattern = G.pattern();
+        for (int i = 0; i < m; i++) {
+            boolean none = true;
+            for (int k = pattern.start(i); k < pattern.start(i + 1) && none; k++) {
+                none = G.values()[G.offset() + k] == 0;
+            }
+            empty[i * W + lane] = none;
+        }
     }
 
     /** Puts c, b, h and the bounds of a program into a lane whose matrices are there already. */
@@ -55,7 +71,9 @@ final class LaneProgram {
         Lanes.put(program.b(), 0, p, b, lane);
         count[lane] = 0;
         for (int i = 0; i < m; i++) {
-            putRow(i, lane, program.h()[i]);
+            double h = program.h()[i];
+            boolean holds = empty[i * W + lane] && h >= 0;
+            putRow(i, lane, holds ? Double.POSITIVE_INFINITY : h);
         }
         for (int k = 0; k < structure.lower().length; k++) {
             putRow(m + k, lane, -program.lb()[structure.lower()[k]]);

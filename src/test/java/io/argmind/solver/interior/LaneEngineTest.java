@@ -127,7 +127,7 @@ class LaneEngineTest {
             try (Session session = new InteriorSolver().open()) {
                 List<Claim> claims =
                         session.solveAll(
-                                programs, Collections.nCopies(19, null), Limits.generous());
+                                programs, Collections.nCopies(19, null), Limits::generous);
                 for (int i = 0; i < 19; i++) {
                     Point point = point(programs.get(i), claims.get(i));
                     assertThat(claims.get(i).status()).isEqualTo(Status.OPTIMAL);
@@ -172,11 +172,11 @@ class LaneEngineTest {
             BooleanSupplier stop = () -> ++asked[0] > patience;
             Claim claim =
                     group.solve(
-                            List.of(program),
-                            Collections.singletonList(null),
-                            1e-8,
-                            Limits.NO_ITERATION_LIMIT,
-                            stop)[0];
+                                    List.of(program),
+                                    Collections.singletonList(null),
+                                    1e-8,
+                                    Limits.NO_ITERATION_LIMIT,
+                                    stop)[0];
             assertThat(claim.status()).isEqualTo(Status.TIME_LIMIT);
             assertThat(claim.iterations()).isEqualTo(k);
             assertThat(claim.x()).hasSize(kind.n).doesNotContain(Double.NaN);
@@ -192,8 +192,7 @@ class LaneEngineTest {
             programs.add(LanePrograms.good(kind, seed));
         }
         try (Session session = new InteriorSolver().open()) {
-            for (Claim claim :
-                    session.solveAll(programs, Collections.nCopies(20, null), over)) {
+            for (Claim claim : session.solveAll(programs, Collections.nCopies(20, null), () -> over)) {
                 boolean atOnce = claim.status() == Status.OPTIMAL; // the first point was it
                 assertThat(atOnce || claim.status() == Status.TIME_LIMIT).isTrue();
                 assertThat(claim.iterations()).isZero();

@@ -33,7 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Along lines, against solves of the program at their ends that know nothing of lines. */
 class LaneLineTest {
-    private static final double[] SIGMAS = {1e-9, -1e-9, 1e-3, -1e-3, 0.3, -0.3, 30, -30, 1e3, -1e3};
+    private static final double[] SIGMAS = {
+        1e-9, -1e-9, 1e-3, -1e-3, 0.3, -0.3, 30, -30, 1e3, -1e3
+    };
 
     /** What a line changes. */
     enum Change {
@@ -64,7 +66,7 @@ class LaneLineTest {
 
     private static List<Claim> along(List<Line> lines, double... sigma) {
         try (Session session = new InteriorSolver().open()) {
-            return session.solveAlong(lines, sigma, Limits.generous());
+            return session.solveAlong(lines, sigma, Limits::generous);
         }
     }
 
@@ -73,9 +75,7 @@ class LaneLineTest {
         if (claim.status() == Status.OPTIMAL) {
             Point point = LaneEngineTest.point(q, claim);
             assertThat(Verifier.relativeError(q, point)).as(name).isLessThan(1e-8);
-            assertThat(expected.status())
-                    .as(name)
-                    .isNotIn(Status.INFEASIBLE, Status.UNBOUNDED);
+            assertThat(expected.status()).as(name).isNotIn(Status.INFEASIBLE, Status.UNBOUNDED);
         }
         if (expected.status() == Status.OPTIMAL) {
             assertThat(claim.status()).as(name).isEqualTo(Status.OPTIMAL);
@@ -147,8 +147,7 @@ class LaneLineTest {
                 Draw draw = new Draw(sort.ordinal() + 40L * seed);
                 Known known = Manufactured.of(seed, sort.shape(draw, curvature));
                 Program q = known.program();
-                Point star =
-                        Verifier.complete(q, known.x(), known.y(), known.z(), known.zBox());
+                Point star = Verifier.complete(q, known.x(), known.y(), known.z(), known.zBox());
                 Line line = line(q, star, draw, Change.values()[seed % 3]);
                 for (double sigma : SIGMAS) {
                     Claim claim = along(List.of(line), sigma).getFirst();

@@ -109,25 +109,33 @@ class StructureTest {
             Structure structure = Structure.of(List.of(q));
             assertThat(structure.isNormal()).isEqualTo(normal);
             assertThat(structure.work()).isEqualTo(first.work()).isPositive();
-            assertThat(structure.fits()).isTrue();
+            assertThat(Structure.hasLanes(q)).isTrue();
         }
         double work = normal ? first.normalWork() : first.condensedWork();
         assertThat(first.work()).isEqualTo(work);
     }
 
+    private static Program sized(Pattern P, int p, int m) {
+        int n = P.rows();
+        double[] none = new double[0];
+        return new Program(
+                new Matrix(P, none, 0),
+                new double[n],
+                new Matrix(Pattern.dense(p, n), none, 0),
+                new double[p],
+                new Matrix(Pattern.dense(m, n), none, 0),
+                new double[m],
+                new double[n],
+                new double[n],
+                NONE);
+    }
+
     @Test
-    void moreThanFits() {
-        assertThat(dense(100, 50, 100).fits()).isTrue();
-        assertThat(dense(20_000, 0, 10).fits()).isFalse();
-        assertThat(diagonal(20_000, 0, 10).fits()).isTrue();
-        assertThat(dense(1_000_000 / 50, 20_000, 20_000).fits()).isFalse();
-        Matrix P = new Matrix(Pattern.dense(20_000, 20_000), new double[0], 0);
-        Program q = LanePrograms.good(Kind.BOUNDS_ALONE, 1);
-        double[] c = new double[20_000];
-        Matrix none = Matrix.empty(0, 20_000);
-        Program large = new Program(P, c, none, q.b(), none, q.h(), c, c, q.integers());
-        assertThat(new InteriorSolver().refuse(large)).isPresent();
-        assertThat(new InteriorSolver().refuse(q)).isEmpty();
+    void moreThanFitsIntoLanes() {
+        assertThat(Structure.hasLanes(sized(Pattern.dense(100, 100), 50, 100))).isTrue();
+        assertThat(Structure.hasLanes(sized(Pattern.dense(20_000, 20_000), 0, 1))).isFalse();
+        assertThat(Structure.hasLanes(sized(Pattern.diagonal(20_000), 0, 10))).isTrue();
+        assertThat(Structure.hasLanes(sized(Pattern.dense(9_000, 9_000), 9_000, 0))).isFalse();
     }
 
     /** What a group takes is told in time: not much less than what its matrices will take. */
