@@ -120,7 +120,9 @@ class EquilibratedTest {
         }
     }
 
-    /** There and back, bit for bit; fixed variables have their value, and the multiplier it takes. */
+    /**
+     * There and back, bit for bit; fixed variables have their value, and the multiplier it takes.
+     */
     @ParameterizedTest
     @EnumSource
     void recoverIsTheInverse(Sort sort) {
@@ -177,14 +179,19 @@ class EquilibratedTest {
             double[] A = s.A().toDense();
             double[] G = s.G().toDense();
             int n = q.n();
-            q.P().forEach((i, j, v) -> {
-                boolean gone = isFixed(q, i) || isFixed(q, j);
-                assertThat(gone || P[i * n + j] == v * kC[i] / inverseC[j]).isTrue();
-            });
-            q.A().forEach((i, j, v) ->
-                    assertThat(A[i * n + j]).isEqualTo(isFixed(q, j) ? 0 : v * R[i] / inverseC[j]));
-            q.G().forEach((i, j, v) ->
-                    assertThat(G[i * n + j]).isEqualTo(isFixed(q, j) ? 0 : v * S[i] / inverseC[j]));
+            q.P()
+                    .forEach((i, j, v) -> {
+                        boolean gone = isFixed(q, i) || isFixed(q, j);
+                        assertThat(gone || P[i * n + j] == v * kC[i] / inverseC[j]).isTrue();
+                    });
+            q.A()
+                    .forEach((i, j, v) ->
+                            assertThat(A[i * n + j])
+                                    .isEqualTo(isFixed(q, j) ? 0 : v * R[i] / inverseC[j]));
+            q.G()
+                    .forEach((i, j, v) ->
+                            assertThat(G[i * n + j])
+                                    .isEqualTo(isFixed(q, j) ? 0 : v * S[i] / inverseC[j]));
         }
     }
 
@@ -197,14 +204,16 @@ class EquilibratedTest {
             double[] col = new double[q.n()];
             double[] rowA = new double[q.p()];
             double[] rowG = new double[q.m()];
-            s.A().forEach((i, j, v) -> {
-                rowA[i] = Math.max(rowA[i], Math.abs(v));
-                col[j] = Math.max(col[j], Math.abs(v));
-            });
-            s.G().forEach((i, j, v) -> {
-                rowG[i] = Math.max(rowG[i], Math.abs(v));
-                col[j] = Math.max(col[j], Math.abs(v));
-            });
+            s.A()
+                    .forEach((i, j, v) -> {
+                        rowA[i] = Math.max(rowA[i], Math.abs(v));
+                        col[j] = Math.max(col[j], Math.abs(v));
+                    });
+            s.G()
+                    .forEach((i, j, v) -> {
+                        rowG[i] = Math.max(rowG[i], Math.abs(v));
+                        col[j] = Math.max(col[j], Math.abs(v));
+                    });
             assertComparable(rowA);
             assertComparable(rowG);
             boolean linear = s.P().isZero();

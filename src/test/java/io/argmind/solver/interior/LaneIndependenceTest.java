@@ -28,7 +28,7 @@ class LaneIndependenceTest {
 
     private static List<Claim> solveAll(Session session, List<Program> programs) {
         return session.solveAll(
-                programs, Collections.nCopies(programs.size(), null), Limits.generous());
+                programs, Collections.nCopies(programs.size(), null), Limits::generous);
     }
 
     private static Claim alone(Program program) {
@@ -171,7 +171,7 @@ class LaneIndependenceTest {
         }
         try (Session session = open()) {
             for (int shift = 0; shift < W; shift++) {
-                List<Claim> claims = session.solveAll(programs, guesses, Limits.generous());
+                List<Claim> claims = session.solveAll(programs, guesses, Limits::generous);
                 assertAllSame(claims, expected, programs, kind + " guesses");
                 Collections.rotate(programs, 1);
                 Collections.rotate(guesses, 1);
