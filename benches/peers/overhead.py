@@ -4,7 +4,7 @@
 
 Dense QPs in float64, m = n inequalities and p = n/2 equalities, every field batched and learned. The overhead is encoding, the
 network, decoding, checks, waiting for a thread, and the layer itself, of both calls together; `share` is its part of the whole.
-`floor` is one memory copy of all the bytes that travel, for comparison. Medians over the repetitions; on a shared machine only ratios
+`floor` is one memory copy of all the bytes that travel, for comparison. (The `solve` of a backward includes putting its gradients together.) Medians over the repetitions; on a shared machine only ratios
 mean something.
 """
 
@@ -41,8 +41,8 @@ def measure(n: int, batch: int, reps: int) -> None:
     fields = problem(n, batch)
     upstream = torch.tensor(np.random.default_rng(2).standard_normal((batch, n)))
     layer = Layer()
-    sent = torch.cat([value.detach().flatten() for value in fields.values()])
-    received = torch.empty_like(sent)
+    sent = np.concatenate([value.detach().numpy().ravel() for value in fields.values()])
+    received = sent.copy()
     rows = []
     for rep in range(reps + max(3, reps // 4)):
         for value in fields.values():
@@ -52,16 +52,16 @@ def measure(n: int, batch: int, reps: int) -> None:
         between = time.perf_counter()
         x.backward(upstream)
         end = time.perf_counter()
-        received.copy_(sent)
+        np.copyto(received, sent)
         copied = time.perf_counter() - end
         info = layer.last
         forward, backward = info.solution.solve_seconds, info.backward.solve_seconds
-        if rep >= reps // 4:  # the rest warms the service up
+        if rep >= max(3, reps // 4):  # the first ones warm the service up
             rows.append((end - start, forward + backward, between - start - forward, end - between - backward, copied))
     total, solve, forward, backward, copied = 1e3 * np.median(np.array(rows), axis=0)
     overhead = forward + backward
     print(
-        f"n={n:4d} B={batch:4d}  {8e-6 * sent.numel():6.2f} MB  total {total:9.2f} ms  solve {solve:9.2f}  "
+        f"n={n:4d} B={batch:4d}  {8e-6 * sent.size:6.2f} MB  total {total:9.2f} ms  solve {solve:9.2f}  "
         f"overhead {overhead:7.2f} = {forward:7.2f} forward + {backward:7.2f} backward  share {overhead / (solve + overhead):6.1%}  "
         f"floor {2 * copied:6.2f}",
         flush=True,

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import argmind.torch
-from argmind import Sparse
+from argmind import Sparse, cones
 from argmind.torch import Info, Layer, Output
 from problems import FIELDS, known_qps
 
@@ -315,6 +315,16 @@ def test_only_the_rest_is_sent(service, offline):
     layer(c=torch.ones(2))
     assert service.requests[0][1].keys() == {"A", "b", "lb", "ub", "integers"}
     assert service.requests[1][1]["problem"].keys() == {"base", "c"}
+
+
+@pytest.mark.parametrize("constant", [False, True])
+def test_cones_are_sent_as_they_are(service, offline, constant):
+    partition = [cones.nonnegative(1)]  # the oracle of this test knows no other
+    fixed = {"G": np.ones((1, 2)), "h": np.ones(1), "lb": -1.0}
+    layer = layer_of(offline, constants=fixed if constant else None, cones=partition)
+    layer(c=torch.ones(2), **({} if constant else fixed))
+    where = service.requests[0][1] if constant else service.requests[0][1]["problem"]
+    assert where["cones"] == partition
 
 
 def test_a_batch_may_come_from_the_constants(client):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from argmind import Problem, Sparse
+from argmind import Problem, Sparse, cones
 from argmind._problem import real, snapshot, split
+from argmind._wire import decode, encode
 
 
 def wire(problem):
@@ -54,10 +55,36 @@ def test_a_scalar_bound_stays_a_scalar():
     assert wire({"c": [1, 1], "lb": 0})["lb"].shape == ()
 
 
+def test_cones_are_written_as_the_contract_says():
+    written = [
+        cones.nonnegative(np.int64(2)),
+        cones.second_order(4, count=2),
+        cones.psd(3),
+        cones.exponential(),
+        cones.power(0.3, count=np.int64(1)),
+    ]
+    assert written == [
+        {"type": "nonnegative", "dim": 2},
+        {"type": "second-order", "dim": 4, "count": 2},
+        {"type": "psd", "side": 3},
+        {"type": "exponential"},
+        {"type": "power", "alpha": 0.3},
+    ]
+    sent = wire(Problem(c=[1.0], cones=tuple(written)))["cones"]
+    assert sent == written
+    written[0]["dim"] = 3  # a copy, which later changes do not reach
+    assert sent[0]["dim"] == 2
+
+
+def test_cones_survive_the_wire():
+    document = {"cones": [cones.power(0.5), cones.exponential(3)]}
+    assert decode(encode(document)) == document
+
+
 def test_fields_that_the_client_does_not_know_pass_as_they_are():
-    cones = [{"type": "nonnegative", "size": 2}, {"type": "second-order", "size": 3}]
-    fields = wire({"type": "shortest-path", "edges": [[0, 1], [1, 2]], "nodes": 3, "cost": (1.5, 2), "cones": cones})
-    assert (fields["type"], fields["nodes"], fields["cones"]) == ("shortest-path", 3, cones)
+    parts = [{"kind": "a", "size": 2}, {"kind": "b", "size": 3}]
+    fields = wire({"type": "shortest-path", "edges": [[0, 1], [1, 2]], "nodes": 3, "cost": (1.5, 2), "parts": parts})
+    assert (fields["type"], fields["nodes"], fields["parts"]) == ("shortest-path", 3, parts)
     np.testing.assert_array_equal(fields["edges"], [[0, 1], [1, 2]])
     assert fields["edges"].dtype.kind == "i"
     np.testing.assert_array_equal(fields["cost"], [1.5, 2.0])

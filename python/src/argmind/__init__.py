@@ -1,4 +1,4 @@
-"""Client of argmind, a service that solves batches of LPs, QPs and MILPs and differentiates through them.
+"""Client of argmind, a service that solves batches of convex and integer programs and differentiates through them.
 
     >>> import argmind
     >>> solution = argmind.solve({"P": [[1, 0], [0, 2]], "c": [1, 1], "A": [[1, 1]], "b": [1], "lb": 0})
@@ -7,6 +7,7 @@
 `argmind.torch` has the PyTorch layer; importing `argmind` alone needs NumPy only.
 """
 
+from . import cones
 from ._client import DEFAULT_URL, Client
 from ._default import default_client, lpgd_backward, register, solve, solvers
 from ._errors import (
@@ -54,6 +55,7 @@ __all__ = [
     "Sparse",
     "UnsupportedMediaType",
     "__version__",
+    "cones",
     "default_client",
     "lpgd_backward",
     "register",

@@ -189,7 +189,10 @@ class _Line:
         # A service that refuses a body may answer and close before it has read all of it.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._socket.send(request.parts)
-        return self._line.getresponse()
+        self._socket.in_head = True
+        answer = self._line.getresponse()
+        self._socket.in_head = False
+        return answer
 
     def is_usable(self) -> bool:
         """Whether it is young enough, and the service has not closed it."""
@@ -204,6 +207,7 @@ class _Socket:
 
     def __init__(self, sock: Any) -> None:
         self.end = 0.0
+        self.in_head = False
         self._sock = sock
         self._head = b""
 
@@ -261,7 +265,10 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         self._socket.wait_no_longer_than_the_deadline()
-        return self._stream.readinto(buffer)
+        count = self._stream.readinto(buffer)
+        if count == 0 and self._socket.in_head:  # which http.client takes for the end of the headers
+            raise ConnectionResetError("it was closed before there was an answer")
+        return count
 
     def close(self) -> None:
         if not self.closed:

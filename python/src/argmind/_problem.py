@@ -3,7 +3,8 @@
     minimize    1/2 x'Px + c'x
     subject to  A x = b,  G x <= h,  lb <= x <= ub,  x_i integer for i in integers
 
-with n variables, p equalities, m inequalities and, for a batch, one leading axis B on any of the fields.
+or h - G x in a product of cones; with n variables, p equalities, m inequalities or rows of cones and, for a batch,
+one leading axis B on any of the fields.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,11 +96,12 @@ class RegisteredProblem:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """A linear, quadratic or mixed-integer program, or a batch of them. Every field but `c` may be left out.
+    """A linear, quadratic, conic or mixed-integer program, or a batch of them. Every field but `c` may be left out.
 
     Matrices may be dense arrays, `Sparse`, SciPy sparse or PyTorch COO; `P` is symmetric. Bounds may hold
-    infinities (or None, in lists), and a scalar bounds every variable. With a `base`, the fields given replace or add
-    to those of the base.
+    infinities (or None, in lists), and a scalar bounds every variable. `cones`, made with `argmind.cones`, says what
+    the rows h - G x lie in; without it all are nonnegative. With a `base`, the fields given replace or add to those of
+    the base.
     """
 
     c: ArrayLike | None = None
@@ -111,6 +113,7 @@ class Problem:
     lb: Any = None
     ub: Any = None
     integers: Sequence[int] | Array | None = None
+    cones: Sequence[Mapping[str, Any]] | None = None
     base: RegisteredProblem | None = None
 
     def items(self) -> Iterator[tuple[str, Any]]:
@@ -154,6 +157,8 @@ def wire_field(name: str, value: Any) -> Any:
         return value
     if name in RANKS:
         return real(name, value)
+    if name == "cones":
+        return [dict(cone) for cone in value]
     if name == "integers":
         return [int(i) for i in np.asarray(as_numpy(value)).ravel()]
     plain = isinstance(value, list | tuple) and not any(isinstance(item, Mapping | str) for item in value)

@@ -34,7 +34,8 @@ class Layer(nn.Module):
     requires a gradient, the service retains nothing. Second derivatives and torch.vmap are errors.
 
     Args:
-        outputs: any of x, y (duals of A x = b), z (duals of G x <= h), s (slacks), objective; all differentiable.
+        outputs: any of x, y (duals of A x = b), z (duals of G x <= h or of the cones), s (slacks), objective; all
+            differentiable.
         tau: size of the perturbation, "auto", or a tensor with one for each instance.
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
@@ -47,6 +48,7 @@ class Layer(nn.Module):
         client: a `Client`, the URL of a service, or None for the default client.
         constants: fields that never change: registered with the service once, then sent as an id.
         integers: indices of integer variables. Such a program has no duals: only P and c have gradients.
+        cones: what the rows h - G x lie in, as the functions of `argmind.cones` write it; default all nonnegative.
         tolerance, time_limit, max_iterations: of all solves, as in `Client.solve`.
         timeout: seconds for each request; default the client's.
 
@@ -68,6 +70,7 @@ class Layer(nn.Module):
         client: Client | str | None = None,
         constants: Mapping[str, Any] | None = None,
         integers: Sequence[int] | Array | Tensor | None = None,
+        cones: Sequence[Mapping[str, Any]] | None = None,
         tolerance: float | None = None,
         time_limit: float | None = None,
         max_iterations: int | None = None,
@@ -83,7 +86,7 @@ class Layer(nn.Module):
         self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
         self.tolerance, self.time_limit, self.max_iterations = tolerance, time_limit, max_iterations
         self.client = Client(client) if isinstance(client, str) else client
-        fixed: dict[str, Any] = {"integers": integers}
+        fixed: dict[str, Any] = {"integers": integers, "cones": cones}
         for name, value in (constants or {}).items():
             if isinstance(value, Tensor) and value.requires_grad:
                 raise ValueError(f"the constant {name} requires a gradient: pass it when calling the layer")

@@ -1,5 +1,6 @@
 package io.argmind.tensor;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -57,6 +58,12 @@ public class TensorDecodeBench {
     @Benchmark
     public Value decodeCborFloat64() {
         return reader.readCbor(float64, 0, float64.length);
+    }
+
+    /** As a body that arrives, but without the network. */
+    @Benchmark
+    public Value decodeCborStream() throws IOException {
+        return reader.readCbor(new ByteArrayInputStream(float64), float64.length);
     }
 
     @Benchmark

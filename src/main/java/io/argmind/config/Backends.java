@@ -1,6 +1,7 @@
 package io.argmind.config;
 
 import io.argmind.solver.Solvers;
+import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
 import io.argmind.solver.ojalgo.OjalgoQpSolver;
@@ -21,6 +22,7 @@ final class Backends {
         return new Solvers(
                 List.of(
                         new GlopSolver(),
+                        new InteriorSolver(),
                         new HighsSolver(),
                         new OjalgoQpSolver(),
                         new OjalgoLpSolver(),

@@ -5,11 +5,8 @@ import io.argmind.lpgd.Gradients;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
-import io.argmind.solver.Limits;
 import io.argmind.solver.Plan;
-import io.argmind.solver.Solvers;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +15,8 @@ public final class BackwardService {
     private static final Logger LOG = LoggerFactory.getLogger(BackwardService.class);
 
     /** The solver's name in the answer where no program had to be solved. */
+    private static final String NOTHING = "no program had to be solved";
+
     public static final String NONE = "none";
 
     private final SolveService solves;
@@ -42,7 +41,7 @@ public final class BackwardService {
             BackwardPass pass, Programs programs, String solverName, SolveOptions options) {
         long start = System.nanoTime();
         List<Program> perturbed = pass.perturbedPrograms();
-        Plan plan = plan(programs, perturbed, solverName);
+        Plan plan = plan(perturbed, solverName);
         Workers.Done done =
                 solves.workers()
                         .forEach(
@@ -50,22 +49,19 @@ public final class BackwardService {
                                 plan,
                                 solves.referees(),
                                 options.deadlineNanos(),
-                                (i, chunk) -> differentiateOne(pass, i, chunk, options));
+                                (from, to, chunk) -> differentiate(pass, from, to, chunk, options));
         Gradients gradients = pass.gradients();
         double seconds = 1e-9 * (System.nanoTime() - start);
         String solver = perturbed.isEmpty() ? NONE : plan.name();
         meters.differentiated(programs, solver, gradients, seconds);
         meters.ran("lpgd-backward", done, seconds);
-        String reason =
-                perturbed.isEmpty()
-                        ? "no program had to be solved"
-                        : SolveService.reason(plan, done.climbs());
+        String reason = perturbed.isEmpty() ? NOTHING : SolveService.reason(plan, done.climbs());
         return new Answer(gradients, solver, reason, seconds);
     }
 
-    private Plan plan(Programs programs, List<Program> perturbed, String solverName) {
+    private Plan plan(List<Program> perturbed, String solverName) {
         if (perturbed.isEmpty()) {
-            return solves.solvers().plan(Solvers.AUTO, programs.problemClass(), List.of());
+            return new Plan(List.of(), NOTHING);
         }
         ProblemClass hardest =
                 perturbed.stream()
@@ -76,19 +72,19 @@ public final class BackwardService {
         return solves.solvers().plan(solverName, hardest, perturbed);
     }
 
-    private static void differentiateOne(
-            BackwardPass pass, int i, Workers.Chunk chunk, SolveOptions options) {
-        Supplier<Limits> limits =
-                () -> {
-                    Limits next = options.limits();
-                    chunk.expectEndBefore(next.deadlineNanos());
-                    return next;
-                };
+    private static void differentiate(
+            BackwardPass pass, int from, int to, Workers.Chunk chunk, SolveOptions options) {
         try {
-            pass.differentiate(i, chunk, limits);
+            pass.differentiate(from, to, chunk, chunk.limits(options));
         } catch (RuntimeException e) {
-            LOG.error("a backward pass failed unexpectedly", e);
-            pass.fail(i);
+            if (to - from > 1) {
+                for (int i = from; i < to; i++) {
+                    differentiate(pass, i, i + 1, chunk, options);
+                }
+            } else {
+                LOG.error("a backward pass failed unexpectedly", e);
+                pass.fail(from);
+            }
         }
     }
 }

@@ -9,7 +9,6 @@ import io.argmind.problem.Programs;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Status;
-import io.argmind.solver.Limits;
 import io.argmind.solver.Plan;
 import io.argmind.solver.Referees;
 import io.argmind.solver.Solver;
@@ -17,6 +16,7 @@ import io.argmind.solver.Solvers;
 import io.argmind.solver.WarmStart;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -114,13 +114,17 @@ public final class SolveService {
                         plan,
                         referees,
                         options.deadlineNanos(),
-                        (i, chunk) ->
-                                solutions[i] =
-                                        solveOne(
-                                                instances.get(i),
-                                                warm == null ? null : warm.of(i, size),
-                                                options,
-                                                chunk));
+                        (from, to, chunk) -> {
+                            List<@Nullable WarmStart> starts = new ArrayList<>();
+                            for (int i = from; i < to; i++) {
+                                starts.add(warm == null ? null : warm.of(i, size));
+                            }
+                            List<Solution> part =
+                                    solve(instances.subList(from, to), starts, options, chunk);
+                            for (int i = from; i < to; i++) {
+                                solutions[i] = part.get(i - from);
+                            }
+                        });
         List<Solution> all = Arrays.asList(solutions);
         double seconds = 1e-9 * (System.nanoTime() - start);
         meters.solved(programs, plan.name(), all, seconds);
@@ -147,23 +151,46 @@ public final class SolveService {
                 + others;
     }
 
-    private static Solution solveOne(
-            Program program, @Nullable WarmStart warm, SolveOptions options, Workers.Chunk chunk) {
+    private static List<Solution> solve(
+            List<Program> programs,
+            List<@Nullable WarmStart> warm,
+            SolveOptions options,
+            Workers.Chunk chunk) {
         if (options.isOver()) {
-            return Solution.failed(
-                    Status.TIME_LIMIT,
-                    0,
-                    "the deadline of the request passed before this instance was begun");
+            return Collections.nCopies(
+                    programs.size(),
+                    Solution.failed(
+                            Status.TIME_LIMIT,
+                            0,
+                            "the deadline of the request passed before this instance was begun"));
         }
-        Limits limits = options.limits();
-        chunk.expectEndBefore(limits.deadlineNanos());
         try {
-            return chunk.get().solve(program, warm, limits);
+            return chunk.get().solveAll(programs, warm, chunk.limits(options));
         } catch (RuntimeException e) {
+            if (programs.size() > 1) {
+                return oneByOne(programs, warm, options, chunk);
+            }
             LOG.error("a solve failed unexpectedly", e);
-            return Solution.failed(
-                    Status.NUMERICAL_ERROR, 0, "internal error in the solver; it has been logged");
+            return List.of(
+                    Solution.failed(
+                            Status.NUMERICAL_ERROR,
+                            0,
+                            "internal error in the solver; it has been logged"));
         }
+    }
+
+    /** Where one of several programs made the solver fail, the others still get their answers. */
+    private static List<Solution> oneByOne(
+            List<Program> programs,
+            List<@Nullable WarmStart> warm,
+            SolveOptions options,
+            Workers.Chunk chunk) {
+        List<Solution> solutions = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            solutions.addAll(
+                    solve(programs.subList(i, i + 1), warm.subList(i, i + 1), options, chunk));
+        }
+        return solutions;
     }
 
     /** Looks at every P before any solve, in parallel; a shared one is looked at once. */
@@ -180,10 +207,12 @@ public final class SolveService {
                 plan,
                 referees,
                 options.deadlineNanos(),
-                (i, chunk) -> {
-                    Matrix P = programs.P().of(i);
-                    if (Convexity.of(P) == Convexity.Finding.NOT_CONVEX) {
-                        bad.add(i);
+                (from, to, chunk) -> {
+                    for (int i = from; i < to; i++) {
+                        Matrix P = programs.P().of(i);
+                        if (Convexity.of(P) == Convexity.Finding.NOT_CONVEX) {
+                            bad.add(i);
+                        }
                     }
                 });
         if (!bad.isEmpty()) {

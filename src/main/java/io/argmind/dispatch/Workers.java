@@ -1,6 +1,7 @@
 package io.argmind.dispatch;
 
 import io.argmind.solver.LadderSession;
+import io.argmind.solver.Limits;
 import io.argmind.solver.Plan;
 import io.argmind.solver.Referees;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,14 +82,15 @@ public final class Workers implements AutoCloseable {
      */
     record Done(int climbs, long waitedNanos) {}
 
-    /** What is done with one instance. */
-    interface InstanceTask {
+    /** What is done with consecutive instances. */
+    interface Task {
         /**
-         * Does it.
+         * Does it for the instances from, ..., to - 1; as many at a time as the plan's first
+         * back-end likes, or fewer.
          *
          * @param session the chunk's session, opened when first asked for
          */
-        void run(int instance, Chunk session);
+        void run(int from, int to, Chunk session);
     }
 
     /** Consecutive instances that one thread works on. */
@@ -114,9 +116,13 @@ public final class Workers implements AutoCloseable {
             return open;
         }
 
-        /** Tells the watchdog when the running solve should have ended. */
-        void expectEndBefore(long deadlineNanos) {
-            overdueAt = deadlineNanos + GRACE_NANOS;
+        /** Limits for each solve to come, of which the watchdog hears. */
+        Supplier<Limits> limits(SolveOptions options) {
+            return () -> {
+                Limits limits = options.limits();
+                overdueAt = limits.deadlineNanos() + GRACE_NANOS;
+                return limits;
+            };
         }
 
         private void cancel() {
@@ -141,13 +147,15 @@ public final class Workers implements AutoCloseable {
      *
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
-    Done forEach(int size, Plan plan, Referees referees, long deadlineNanos, InstanceTask task) {
-        int chunks = Math.min(size, CHUNKS_PER_THREAD * pool.getCorePoolSize());
+    Done forEach(int size, Plan plan, Referees referees, long deadlineNanos, Task task) {
+        int width = plan.first().width();
+        int groups = (size + width - 1) / width;
+        int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
         Start start = new Start(deadlineNanos);
         List<Future<Integer>> futures = new ArrayList<>();
         for (int k = 0; k < chunks; k++) {
-            int from = (int) ((long) size * k / chunks);
-            int to = (int) ((long) size * (k + 1) / chunks);
+            int from = (int) ((long) groups * k / chunks) * width;
+            int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
             futures.add(
                     pool.submit(() -> start.isAllowed() ? run(from, to, plan, referees, task) : 0));
         }
@@ -205,12 +213,13 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private int run(int from, int to, Plan plan, Referees referees, InstanceTask task) {
+    private int run(int from, int to, Plan plan, Referees referees, Task task) {
         Chunk chunk = new Chunk(plan, referees);
         running.add(chunk);
         try {
-            for (int i = from; i < to; i++) {
-                task.run(i, chunk);
+            int width = plan.first().width();
+            for (int i = from; i < to; i += width) {
+                task.run(i, Math.min(i + width, to), chunk);
             }
         } finally {
             running.remove(chunk);

@@ -1,9 +1,13 @@
 package io.argmind.linalg;
 
-import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /** The dense inner loops of the sparse factorization, on column-major panels. */
 final class DenseKernels {
+    private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+    private static final int L = LANES.length();
+
     private DenseKernels() {}
 
     /**
@@ -17,100 +21,154 @@ final class DenseKernels {
             double[] x, int at, int lead, int m, int width, double[] f, int cols, double[] c) {
         int j = 0;
         for (; j + 4 <= cols; j += 4) {
-            int c0 = j * m;
-            Arrays.fill(c, c0, c0 + 4 * m, 0);
-            int k = 0;
-            for (; k + 2 <= width; k += 2) {
-                fourByTwo(x, at + k * lead, lead, m, f, j * width + k, width, c, c0, j);
+            int i = j;
+            for (; i + 2 * L <= m; i += 2 * L) {
+                tile(x, at + i, lead, width, f, j * width, c, j * m + i, m);
             }
-            for (; k < width; k++) {
-                fourByOne(x, at + k * lead, m, f, j * width + k, width, c, c0, j);
+            for (; i + L <= m; i += L) {
+                strip(x, at + i, lead, width, f, j * width, c, j * m + i, m);
             }
-        }
-        for (; j < cols; j++) {
-            int c0 = j * m;
-            Arrays.fill(c, c0, c0 + m, 0);
-            for (int k = 0; k < width; k++) {
-                double g = f[j * width + k];
-                int from = at + k * lead;
-                for (int i = j; i < m; i++) {
-                    c[c0 + i] += g * x[from + i];
+            for (; i < m; i++) {
+                for (int q = j; q < j + 4; q++) {
+                    c[q * m + i] = dotStrided(x, at + i, lead, width, f, q * width);
                 }
             }
         }
+        for (; j < cols; j++) {
+            int i = j;
+            for (; i + L <= m; i += L) {
+                column(x, at + i, lead, width, f, j * width, c, j * m + i);
+            }
+            for (; i < m; i++) {
+                c[j * m + i] = dotStrided(x, at + i, lead, width, f, j * width);
+            }
+        }
     }
 
-    private static void fourByTwo(
+    /** Two vectors of rows by four columns of C, in registers. */
+    private static void tile(
             double[] x,
             int at,
             int lead,
-            int m,
-            double[] f,
-            int k,
             int width,
+            double[] f,
+            int f0,
             double[] c,
-            int c0,
-            int from) {
-        double a0 = f[k];
-        double a1 = f[k + 1];
-        double b0 = f[k + width];
-        double b1 = f[k + width + 1];
-        double d0 = f[k + 2 * width];
-        double d1 = f[k + 2 * width + 1];
-        double e0 = f[k + 3 * width];
-        double e1 = f[k + 3 * width + 1];
-        int at1 = at + lead;
-        int c1 = c0 + m;
-        int c2 = c1 + m;
-        int c3 = c2 + m;
-        for (int i = from; i < m; i++) {
-            double u = x[at + i];
-            double v = x[at1 + i];
-            c[c0 + i] += a0 * u + a1 * v;
-            c[c1 + i] += b0 * u + b1 * v;
-            c[c2 + i] += d0 * u + d1 * v;
-            c[c3 + i] += e0 * u + e1 * v;
+            int to,
+            int m) {
+        DoubleVector a0 = DoubleVector.zero(LANES);
+        DoubleVector a1 = a0;
+        DoubleVector a2 = a0;
+        DoubleVector a3 = a0;
+        DoubleVector b0 = a0;
+        DoubleVector b1 = a0;
+        DoubleVector b2 = a0;
+        DoubleVector b3 = a0;
+        int f1 = f0 + width;
+        int f2 = f1 + width;
+        int f3 = f2 + width;
+        int from = at;
+        for (int k = 0; k < width; k++) {
+            DoubleVector u = DoubleVector.fromArray(LANES, x, from);
+            DoubleVector v = DoubleVector.fromArray(LANES, x, from + L);
+            DoubleVector g0 = DoubleVector.broadcast(LANES, f[f0 + k]);
+            DoubleVector g1 = DoubleVector.broadcast(LANES, f[f1 + k]);
+            a0 = u.fma(g0, a0);
+            b0 = v.fma(g0, b0);
+            a1 = u.fma(g1, a1);
+            b1 = v.fma(g1, b1);
+            DoubleVector g2 = DoubleVector.broadcast(LANES, f[f2 + k]);
+            DoubleVector g3 = DoubleVector.broadcast(LANES, f[f3 + k]);
+            a2 = u.fma(g2, a2);
+            b2 = v.fma(g2, b2);
+            a3 = u.fma(g3, a3);
+            b3 = v.fma(g3, b3);
+            from += lead;
         }
+        a0.intoArray(c, to);
+        b0.intoArray(c, to + L);
+        a1.intoArray(c, to + m);
+        b1.intoArray(c, to + m + L);
+        a2.intoArray(c, to + 2 * m);
+        b2.intoArray(c, to + 2 * m + L);
+        a3.intoArray(c, to + 3 * m);
+        b3.intoArray(c, to + 3 * m + L);
     }
 
-    private static void fourByOne(
-            double[] x, int at, int m, double[] f, int k, int width, double[] c, int c0, int from) {
-        double a = f[k];
-        double b = f[k + width];
-        double d = f[k + 2 * width];
-        double e = f[k + 3 * width];
-        for (int i = from; i < m; i++) {
-            double u = x[at + i];
-            c[c0 + i] += a * u;
-            c[c0 + m + i] += b * u;
-            c[c0 + 2 * m + i] += d * u;
-            c[c0 + 3 * m + i] += e * u;
+    /** One vector of rows by four columns of C. */
+    private static void strip(
+            double[] x,
+            int at,
+            int lead,
+            int width,
+            double[] f,
+            int f0,
+            double[] c,
+            int to,
+            int m) {
+        DoubleVector a0 = DoubleVector.zero(LANES);
+        DoubleVector a1 = a0;
+        DoubleVector a2 = a0;
+        DoubleVector a3 = a0;
+        int from = at;
+        for (int k = f0; k < f0 + width; k++) {
+            DoubleVector u = DoubleVector.fromArray(LANES, x, from);
+            a0 = u.fma(DoubleVector.broadcast(LANES, f[k]), a0);
+            a1 = u.fma(DoubleVector.broadcast(LANES, f[k + width]), a1);
+            a2 = u.fma(DoubleVector.broadcast(LANES, f[k + 2 * width]), a2);
+            a3 = u.fma(DoubleVector.broadcast(LANES, f[k + 3 * width]), a3);
+            from += lead;
         }
+        a0.intoArray(c, to);
+        a1.intoArray(c, to + m);
+        a2.intoArray(c, to + 2 * m);
+        a3.intoArray(c, to + 3 * m);
+    }
+
+    private static void column(
+            double[] x, int at, int lead, int width, double[] f, int f0, double[] c, int to) {
+        DoubleVector a = DoubleVector.zero(LANES);
+        int from = at;
+        for (int k = f0; k < f0 + width; k++) {
+            DoubleVector u = DoubleVector.fromArray(LANES, x, from);
+            a = u.fma(DoubleVector.broadcast(LANES, f[k]), a);
+            from += lead;
+        }
+        a.intoArray(c, to);
+    }
+
+    private static double dotStrided(double[] x, int at, int lead, int width, double[] f, int f0) {
+        double sum = 0;
+        int from = at;
+        for (int k = f0; k < f0 + width; k++) {
+            sum += x[from] * f[k];
+            from += lead;
+        }
+        return sum;
     }
 
     /** Column at {@code to} -= the first {@code count} columns times f, rows from .. end - 1. */
     static void subtractColumns(
             double[] x, int at, int lead, int count, double[] f, int to, int from, int end) {
-        int k = 0;
-        for (; k + 4 <= count; k += 4) {
-            int x0 = at + k * lead;
-            int x1 = x0 + lead;
-            int x2 = x1 + lead;
-            int x3 = x2 + lead;
-            double f0 = f[k];
-            double f1 = f[k + 1];
-            double f2 = f[k + 2];
-            double f3 = f[k + 3];
-            for (int i = from; i < end; i++) {
-                x[to + i] -= f0 * x[x0 + i] + f1 * x[x1 + i] + f2 * x[x2 + i] + f3 * x[x3 + i];
-            }
+        if (count == 0) {
+            return;
         }
-        for (; k < count; k++) {
-            int x0 = at + k * lead;
-            double f0 = f[k];
-            for (int i = from; i < end; i++) {
-                x[to + i] -= f0 * x[x0 + i];
+        int i = from;
+        for (; i + 2 * L <= end; i += 2 * L) {
+            DoubleVector a = DoubleVector.zero(LANES);
+            DoubleVector b = a;
+            int col = at + i;
+            for (int k = 0; k < count; k++) {
+                DoubleVector g = DoubleVector.broadcast(LANES, f[k]);
+                a = DoubleVector.fromArray(LANES, x, col).fma(g, a);
+                b = DoubleVector.fromArray(LANES, x, col + L).fma(g, b);
+                col += lead;
             }
+            DoubleVector.fromArray(LANES, x, to + i).sub(a).intoArray(x, to + i);
+            DoubleVector.fromArray(LANES, x, to + i + L).sub(b).intoArray(x, to + i + L);
+        }
+        for (; i < end; i++) {
+            x[to + i] -= dotStrided(x, at + i, lead, count, f, 0);
         }
     }
 

@@ -50,19 +50,16 @@ public final class Lanes {
         }
     }
 
-    /** out_l = x'y. */
+    /**
+     * out_l = x'y, summed in order: entries that are zero in one of the two change nothing,
+     * wherever they stand.
+     */
     public static void dot(double[] x, double[] y, int length, double[] out) {
-        DoubleVector even = DoubleVector.zero(SPECIES);
-        DoubleVector odd = DoubleVector.zero(SPECIES);
-        int at = 0;
-        for (; at + W < length * W; at += 2 * W) {
-            even = load(x, at).fma(load(y, at), even);
-            odd = load(x, at + W).fma(load(y, at + W), odd);
+        DoubleVector sum = DoubleVector.zero(SPECIES);
+        for (int at = 0; at < length * W; at += W) {
+            sum = load(x, at).fma(load(y, at), sum);
         }
-        if (at < length * W) {
-            even = load(x, at).fma(load(y, at), even);
-        }
-        even.add(odd).intoArray(out, 0);
+        sum.intoArray(out, 0);
     }
 
     /** out_l = max(out_l, max_i |x_i|); NaN if any entry is. */

@@ -66,8 +66,9 @@ public final class BackwardPass {
     }
 
     /**
-     * The programs that would be solved first, to choose a solver by; empty where none needs
-     * solving.
+     * Programs to choose a solver by: what would be solved first, for every instance where the
+     * numbers decide who can solve it (integers), otherwise for the first one; empty where none
+     * needs solving.
      */
     public List<Program> perturbedPrograms() {
         List<Program> perturbed = new ArrayList<>();
@@ -75,61 +76,83 @@ public final class BackwardPass {
             for (int i = 0; i < programs.size(); i++) {
                 Point star = solutions.get(i);
                 Upstream g = upstream.of(i, programs.size());
-                if (star != null && g.perturbs()) {
-                    Program program = programs.instance(i);
-                    Perturbation perturbation = new Perturbation(program, star, g, settings.rho());
-                    double tau = tau(i, program, star, perturbation, g);
+                boolean shown = perturbed.isEmpty() || programs.integers().length > 0;
+                if (star != null && g.perturbs() && shown) {
                     perturbed.add(
-                            perturbation.at(settings.envelope() == Envelope.UPPER ? -tau : tau));
+                            new Lpgd(programs.instance(i), star, g, settings, settings.tau(i))
+                                    .firstProgram());
                 }
             }
         }
         return perturbed;
     }
 
-    private double tau(int i, Program program, Point star, Perturbation perturbation, Upstream g) {
-        double given = settings.tau(i);
-        return Double.isNaN(given)
-                ? TauRule.choose(program, star, perturbation.costDirection(), g)
-                : given;
-    }
+    /** An instance that is being differentiated. */
+    private record Begun(
+            int index, Program program, Point star, Upstream g, @Nullable Lpgd perturbed) {}
 
     /**
-     * Differentiates one instance.
+     * Differentiates the instances from, ..., to - 1.
      *
-     * @param session used only where a perturbed program must be solved
+     * @param session used only where a program must be solved
      * @param limits of each solve, asked anew for every one
      */
-    public void differentiate(int i, Supplier<LadderSession> session, Supplier<Limits> limits) {
-        Program program = programs.instance(i);
-        Point given = solutions.get(i);
-        Point star = given == null ? null : solution(program, given);
-        if (star == null) {
-            done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
-            return;
+    public void differentiate(
+            int from, int to, Supplier<LadderSession> session, Supplier<Limits> limits) {
+        List<Begun> begun = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            Program program = programs.instance(i);
+            Point given = solutions.get(i);
+            Point star = given == null ? null : solution(program, given);
+            if (star == null) {
+                done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
+                continue;
+            }
+            Upstream g = upstream.of(i, programs.size());
+            boolean perturbs = settings.method() == Method.LPGD && g.perturbs();
+            begun.add(
+                    new Begun(
+                            i,
+                            program,
+                            star,
+                            g,
+                            perturbs
+                                    ? new Lpgd(program, star, g, settings, settings.tau(i))
+                                    : null));
         }
-        Upstream g = upstream.of(i, programs.size());
+        List<Lpgd> perturbed =
+                begun.stream().map(Begun::perturbed).filter(Objects::nonNull).toList();
+        if (!perturbed.isEmpty()) {
+            Lpgd.solve(perturbed, session.get(), limits);
+        }
+        for (Begun one : begun) {
+            done[one.index] = finished(one);
+        }
+    }
+
+    private InstanceGradient finished(Begun one) {
+        Program program = one.program;
+        Upstream g = one.g;
         InstanceGradient gradient =
                 switch (settings.method()) {
                     case IMPLICIT ->
                             g.perturbs()
-                                    ? Implicit.differentiate(program, star, g)
+                                    ? Implicit.differentiate(program, one.star, g)
                                     : InstanceGradient.zero(program);
                     case IDENTITY ->
                             NegativeIdentity.differentiate(program, g, settings.projection());
                     case LPGD ->
-                            g.perturbs()
-                                    ? new Lpgd(program, star, g, settings, session.get(), limits)
-                                            .differentiate(settings.tau(i))
-                                    : InstanceGradient.zero(program);
+                            one.perturbed == null
+                                    ? InstanceGradient.zero(program)
+                                    : one.perturbed.gradient();
                 };
         if (g.objective() != null
                 && gradient.status.hasGradient()
                 && settings.method() != Method.IDENTITY) {
-            LagrangianDifference.addValueGradient(gradient, program, star, g.objective()[0]);
+            LagrangianDifference.addValueGradient(gradient, program, one.star, g.objective()[0]);
         }
-        gradient.degenerate = isDegenerate(program, star);
-        done[i] = gradient;
+        gradient.degenerate = isDegenerate(program, one.star);
+        return gradient;
     }
 
     /**

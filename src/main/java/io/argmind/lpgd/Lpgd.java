@@ -9,7 +9,9 @@ import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Status;
 import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
-import io.argmind.solver.WarmStart;
+import io.argmind.solver.Line;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +26,27 @@ final class Lpgd {
 
     private final Program program;
     private final Point star;
-    private final Upstream g;
     private final LpgdSettings settings;
     private final Perturbation perturbation;
-    private final LadderSession session;
-    private final Supplier<Limits> limits;
+    private final Line line;
+    private final double first; // the tau to begin with
+    private Sides best;
     private long iterations;
 
-    Lpgd(
-            Program program,
-            Point star,
-            Upstream g,
-            LpgdSettings settings,
-            LadderSession session,
-            Supplier<Limits> limits) {
+    /**
+     * @param tau the strength of the perturbation, or NaN to choose it
+     */
+    Lpgd(Program program, Point star, Upstream g, LpgdSettings settings, double tau) {
         this.program = program;
         this.star = star;
-        this.g = g;
         this.settings = settings;
-        this.session = session;
-        this.limits = limits;
         this.perturbation = new Perturbation(program, star, g, settings.rho());
+        this.line = perturbation.line();
+        this.first =
+                Double.isNaN(tau)
+                        ? TauRule.choose(program, star, perturbation.costDirection(), g)
+                        : tau;
+        this.best = new Sides(first, null, null);
     }
 
     /** The two perturbed solutions at one tau; a side that was not asked for or failed is null. */
@@ -54,24 +56,83 @@ final class Lpgd {
         }
     }
 
+    /** The first program that will be solved, to choose a solver by. */
+    Program firstProgram() {
+        return line.at(sigmas(first)[0]);
+    }
+
+    private int wanted() {
+        return settings.envelope() == Envelope.AVERAGE ? 2 : 1;
+    }
+
+    /** Which sides to solve: +tau is the lower envelope's, -tau the upper one's. */
+    private double[] sigmas(double tau) {
+        return switch (settings.envelope()) {
+            case LOWER -> new double[] {tau};
+            case UPPER -> new double[] {-tau};
+            case AVERAGE -> new double[] {tau, -tau};
+        };
+    }
+
     /**
-     * Differentiates.
+     * Differentiates instances of one batch: the perturbed programs of all of them first, so that a
+     * solver can do them side by side, then those again that failed, with half of tau.
      *
-     * @param tau the strength of the perturbation, or NaN to choose it
+     * @param limits of each solve, asked anew for every one
      */
-    InstanceGradient differentiate(double tau) {
-        double first =
-                Double.isNaN(tau)
-                        ? TauRule.choose(program, star, perturbation.costDirection(), g)
-                        : tau;
-        int wanted = settings.envelope() == Envelope.AVERAGE ? 2 : 1;
-        Sides best = new Sides(first, null, null);
-        for (int k = 0;
-                k <= HALVINGS && best.count() < wanted && !(k > 0 && limits.get().isOver());
-                k++) {
-            Sides sides = solveSides(first / (1 << k));
-            best = sides.count() > best.count() ? sides : best;
+    static void solve(List<Lpgd> all, LadderSession session, Supplier<Limits> limits) {
+        List<Lpgd> open = all;
+        for (int k = 0; k <= HALVINGS && !open.isEmpty(); k++) {
+            if (k > 0 && limits.get().isOver()) {
+                return;
+            }
+            List<Line> lines = new ArrayList<>();
+            List<Double> sigmas = new ArrayList<>();
+            for (Lpgd one : open) {
+                for (double sigma : one.sigmas(one.first / (1 << k))) {
+                    lines.add(one.line);
+                    sigmas.add(sigma);
+                }
+            }
+            double[] sigma = sigmas.stream().mapToDouble(Double::doubleValue).toArray();
+            List<Solution> solutions = session.solveAlong(lines, sigma, limits);
+            int at = 0;
+            for (Lpgd one : open) {
+                one.take(one.first / (1 << k), solutions.subList(at, at + one.wanted()));
+                at += one.wanted();
+            }
+            open = open.stream().filter(one -> one.best.count() < one.wanted()).toList();
         }
+    }
+
+    private void take(double tau, List<Solution> solutions) {
+        Solution lower = null;
+        Solution upper = null;
+        double[] sigma = sigmas(tau);
+        for (int k = 0; k < sigma.length; k++) {
+            Solution solution = solutions.get(k);
+            iterations += solution.iterations();
+            if (isUsable(solution)) {
+                lower = sigma[k] > 0 ? solution : lower;
+                upper = sigma[k] < 0 ? solution : upper;
+            }
+        }
+        Sides sides = new Sides(tau, lower, upper);
+        best = sides.count() > best.count() ? sides : best;
+    }
+
+    /**
+     * An unfinished search in integers is a guess; an unfinished continuous solve has a point and
+     * multipliers of nothing.
+     */
+    private boolean isUsable(Solution solution) {
+        return program.hasIntegers()
+                ? solution.status().hasSolution()
+                : solution.status() == Status.OPTIMAL;
+    }
+
+    /** The gradient, from what was solved. */
+    InstanceGradient gradient() {
         InstanceGradient out = InstanceGradient.zero(program);
         out.tau = best.tau;
         out.iterations = iterations;
@@ -79,42 +140,9 @@ final class Lpgd {
             out.status = BackwardStatus.SOLVER_FAILED;
             return out;
         }
-        out.status = best.count() < wanted ? BackwardStatus.ONE_SIDED : BackwardStatus.OK;
+        out.status = best.count() < wanted() ? BackwardStatus.ONE_SIDED : BackwardStatus.OK;
         difference(out, best);
         return out;
-    }
-
-    private Sides solveSides(double tau) {
-        Solution lower = null;
-        Solution upper = null;
-        boolean started = false;
-        if (settings.envelope() != Envelope.UPPER) {
-            lower = solve(tau, started);
-            started = true;
-        }
-        if (settings.envelope() != Envelope.LOWER) {
-            upper = solve(-tau, started);
-        }
-        return new Sides(tau, lower, upper);
-    }
-
-    private @Nullable Solution solve(double sigma, boolean goOn) {
-        Program perturbed = perturbation.at(sigma);
-        Solution solution =
-                goOn
-                        ? session.resolve(perturbed, limits.get())
-                        : session.solve(
-                                perturbed,
-                                new WarmStart(star.x(), star.y(), star.z(), star.zBox()),
-                                limits.get());
-        iterations += solution.iterations();
-        // an unfinished search in integers is a guess; an unfinished continuous solve has a point
-        // and multipliers of nothing
-        boolean usable =
-                program.hasIntegers()
-                        ? solution.status().hasSolution()
-                        : solution.status() == Status.OPTIMAL;
-        return usable ? solution : null;
     }
 
     private void difference(InstanceGradient out, Sides sides) {

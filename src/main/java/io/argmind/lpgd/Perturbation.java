@@ -4,6 +4,8 @@ import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Vectors;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution.Point;
+import io.argmind.solver.Line;
+import io.argmind.solver.WarmStart;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -94,24 +96,26 @@ final class Perturbation {
         return binary;
     }
 
-    /** The program at sigma. */
-    Program at(double sigma) {
-        double[] c = proximalC.clone();
-        Vectors.addTimes(sigma, gx, c);
+    /** The perturbed programs, by sigma; at zero the solution x* solves it, also with rho. */
+    Line line() {
+        double[] dc = gx.clone();
         if (seesSlack() && g.z() != null) {
-            slackG.addTransposeTimes(rho * sigma, g.z(), c);
+            slackG.addTransposeTimes(rho, g.z(), dc);
         }
-        return program.withObjective(proximalP, c)
-                .withRightHandSides(
-                        shifted(program.b(), g.y(), sigma), shifted(program.h(), g.z(), sigma));
+        return new Line(
+                program.withObjective(proximalP, proximalC),
+                new WarmStart(star.x(), star.y(), star.z(), star.zBox()),
+                dc,
+                negative(g.y()),
+                negative(g.z()));
     }
 
-    private static double[] shifted(double[] data, double @Nullable [] g, double sigma) {
+    private static double @Nullable [] negative(double @Nullable [] g) {
         if (g == null) {
-            return data;
+            return null;
         }
-        double[] out = data.clone();
-        Vectors.addTimes(-sigma, g, out);
+        double[] out = new double[g.length];
+        Vectors.addTimes(-1, g, out);
         return out;
     }
 

@@ -12,8 +12,14 @@ public sealed interface SentField {
      * @param shape as sent
      * @param values row-major; entries that were null are NaN
      * @param hasNulls whether some NaN stands for a null
+     * @param finite whether all values are known to be finite; false where nobody has looked
      */
-    record Array(int[] shape, double[] values, boolean hasNulls) implements SentField {
+    record Array(int[] shape, double[] values, boolean hasNulls, boolean finite)
+            implements SentField {
+
+        public Array(int[] shape, double[] values, boolean hasNulls) {
+            this(shape, values, hasNulls, false);
+        }
 
         int rank() {
             return shape.length;

@@ -22,7 +22,7 @@ final class ValueCheck {
     }
 
     private void checkArray(Field field, String where, SentField.Array a) {
-        if (Vectors.allFinite(a.values())) {
+        if (a.finite() || Vectors.allFinite(a.values())) {
             return; // finite numbers are good everywhere, and nearly all are
         }
         int first = -1;

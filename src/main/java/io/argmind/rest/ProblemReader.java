@@ -87,7 +87,8 @@ final class ProblemReader {
     }
 
     static SentField.Array array(Tensor tensor) {
-        return new SentField.Array(tensor.shape(), tensor.values(), tensor.hasNulls());
+        return new SentField.Array(
+                tensor.shape(), tensor.values(), tensor.hasNulls(), tensor.finite());
     }
 
     private @Nullable SentField coordinates(Field field) {

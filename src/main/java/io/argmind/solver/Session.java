@@ -3,7 +3,9 @@ package io.argmind.solver;
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,13 @@ public interface Session extends AutoCloseable {
      *
      * @param programs not empty
      * @param warm one guess per program, or null
+     * @param limits of each solve, asked anew for every program, or group of them, that is begun
      */
     default List<Claim> solveAll(
-            List<Program> programs, List<@Nullable WarmStart> warm, Limits limits) {
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
-            claims.add(solve(programs.get(i), warm.get(i), limits));
+            claims.add(solve(programs.get(i), warm.get(i), limits.get()));
         }
         return claims;
     }
@@ -53,16 +56,31 @@ public interface Session extends AutoCloseable {
      *
      * @param lines not empty; the same object again asks for another sigma on the same line
      * @param sigma one per line
+     * @param limits as in {@link #solveAll}
      */
-    default List<Claim> solveAlong(List<Line> lines, double[] sigma, Limits limits) {
+    default List<Claim> solveAlong(List<Line> lines, double[] sigma, Supplier<Limits> limits) {
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             Program program = line.at(sigma[i]);
             boolean next = i > 0 && lines.get(i - 1).equals(line);
-            claims.add(next ? resolve(program, limits) : solve(program, line.solution(), limits));
+            claims.add(
+                    next
+                            ? resolve(program, limits.get())
+                            : solve(program, line.solution(), limits.get()));
         }
         return claims;
+    }
+
+    /**
+     * The derivatives by sigma of the solutions of lines at sigma = 0, where a back-end has them
+     * for less than others would need.
+     *
+     * @param lines not empty, of one structure
+     * @return one per line; null where there is none, or where it is not unique
+     */
+    default List<@Nullable Direction> directions(List<Line> lines) {
+        return Collections.nCopies(lines.size(), null);
     }
 
     /**

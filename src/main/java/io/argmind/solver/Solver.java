@@ -35,6 +35,14 @@ public interface Solver {
      */
     double estimateSeconds(Program program);
 
+    /**
+     * How many programs of one structure it likes to be given at once; more than one where it
+     * solves them side by side.
+     */
+    default int width() {
+        return 1;
+    }
+
     /** Opens a session for use on the calling thread alone. */
     Session open();
 }

@@ -74,11 +74,18 @@ public final class Solvers {
     }
 
     private Plan choose(ProblemClass problemClass, List<Program> programs) {
-        List<Solver> safe =
-                filter(s ->
-                        s.capabilities().isSafeFor(problemClass)
-                                && programs.stream().allMatch(p -> s.refuse(p).isEmpty()));
-        if (safe.isEmpty()) {
+        List<Solver> able = filter(s -> s.capabilities().isSafeFor(problemClass));
+        if (!programs.isEmpty()) {
+            Program typical = programs.getFirst();
+            able = new ArrayList<>(able);
+            able.sort(Comparator.comparingDouble(s -> s.estimateSeconds(typical)));
+        }
+        List<Solver> ladder =
+                able.stream()
+                        .filter(s -> programs.stream().allMatch(p -> s.refuse(p).isEmpty()))
+                        .limit(RUNGS)
+                        .toList();
+        if (ladder.isEmpty()) {
             boolean possible = all.stream().anyMatch(s -> s.capabilities().solves(problemClass));
             throw invalid(
                     possible
@@ -87,24 +94,25 @@ public final class Solvers {
                                     + " and keep time limits"
                             : "no solver here can do programs of class " + problemClass);
         }
+        return new Plan(ladder, reason(problemClass, programs, ladder));
+    }
+
+    private static String reason(
+            ProblemClass problemClass, List<Program> programs, List<Solver> ladder) {
         if (programs.isEmpty()) {
-            return new Plan(safe, "an empty batch");
+            return "an empty batch";
         }
         Program typical = programs.getFirst();
-        List<Solver> ranked = new ArrayList<>(safe);
-        ranked.sort(Comparator.comparingDouble(s -> s.estimateSeconds(typical)));
-        Solver best = ranked.getFirst();
-        String reason =
-                String.format(
-                        Locale.ROOT,
-                        "%s with %d variables and %d rows: %s is expected to be the fastest (%.2g ms each) of %s",
-                        problemClass,
-                        typical.n(),
-                        typical.p() + typical.m(),
-                        best.name(),
-                        1e3 * best.estimateSeconds(typical),
-                        names(ranked));
-        return new Plan(ranked.subList(0, Math.min(RUNGS, ranked.size())), reason);
+        Solver best = ladder.getFirst();
+        return String.format(
+                Locale.ROOT,
+                "%s with %d variables and %d rows: %s is expected to be the fastest (%.2g ms each) of %s",
+                problemClass,
+                typical.n(),
+                typical.p() + typical.m(),
+                best.name(),
+                1e3 * best.estimateSeconds(typical),
+                names(ladder));
     }
 
     /** Who gives second opinions: the quickest safe back-ends with duals, and one for integers. */

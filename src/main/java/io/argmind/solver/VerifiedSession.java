@@ -9,9 +9,12 @@ import io.argmind.solution.Claim;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Status;
 import io.argmind.solution.Verifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,45 @@ public final class VerifiedSession implements AutoCloseable {
                 program,
                 run(session, s -> s.resolve(program, limits)),
                 limits.withoutIterationLimit());
+    }
+
+    /** Solves and verifies; see {@link Session#solveAll}. */
+    public List<Solution> solveAll(
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
+        List<Claim> claims = runAll(s -> s.solveAll(programs, warm, limits));
+        List<Solution> solutions = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            solutions.add(judge(programs.get(i), claims.get(i), limits));
+        }
+        return solutions;
+    }
+
+    /** Solves and verifies; see {@link Session#solveAlong}. */
+    public List<Solution> solveAlong(List<Line> lines, double[] sigma, Supplier<Limits> limits) {
+        List<Claim> claims = runAll(s -> s.solveAlong(lines, sigma, limits));
+        List<Solution> solutions = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            solutions.add(judge(lines.get(i).at(sigma[i]), claims.get(i), limits));
+        }
+        return solutions;
+    }
+
+    /** See {@link Session#directions}; nobody needs to verify what can be checked by products. */
+    public List<@Nullable Direction> directions(List<Line> lines) {
+        return session.directions(lines);
+    }
+
+    private Solution judge(Program program, Claim claim, Supplier<Limits> limits) {
+        return judge(program, claim, limits.get().withoutIterationLimit());
+    }
+
+    private List<Claim> runAll(Function<Session, List<Claim>> call) {
+        running = session;
+        try {
+            return call.apply(session);
+        } finally {
+            running = null;
+        }
     }
 
     /** Asks whatever runs now to stop soon. Any thread may call this. */

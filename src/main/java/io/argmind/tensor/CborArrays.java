@@ -49,14 +49,16 @@ final class CborArrays {
         }
         int type = (int) tag;
         double[] values;
+        boolean finite = false;
         if (input.isIndefinite()) {
             CborInput.Slice bytes = input.string("a typed array");
             values = new double[count(type, bytes.length())];
             TypedArrays.decode(type, bytes.bytes(), bytes.offset(), values, 0, values.length);
         } else {
-            values = input.typedArray(type, count(type, input.count("a typed array")));
+            values = new double[count(type, input.count("a typed array"))];
+            finite = input.typedArray(type, values);
         }
-        return Tensor.of(new int[] {values.length}, values, TypedArrays.dataType(type));
+        return Tensor.typed(new int[] {values.length}, values, TypedArrays.dataType(type), finite);
     }
 
     /** The elements in so many bytes, which the document still may have. */
@@ -88,7 +90,7 @@ final class CborArrays {
                                     flat.values().length));
         }
         double[] values = columnMajor ? TypedArrays.rowMajor(shape, flat.values()) : flat.values();
-        return Tensor.of(shape, values, flat.type(), flat.hasNulls());
+        return new Tensor(shape, values, flat.type(), flat.hasNulls(), flat.finite(), null);
     }
 
     /** Checked before anything is allocated by it: also the axes beside one of length 0. */

@@ -156,18 +156,23 @@ final class CborInput {
         return new Slice(joined.toByteArray(), 0, joined.size());
     }
 
-    /** The typed array of {@code count} elements whose byte string's head was read. */
-    double[] typedArray(int tag, int count) {
-        double[] values = new double[count];
+    /**
+     * Reads the elements of the typed array whose byte string's head was read.
+     *
+     * @return whether all of them are finite, found while they are still in the cache
+     */
+    boolean typedArray(int tag, double[] values) {
+        boolean finite = true;
         int width = TypedArrays.width(tag);
-        for (int done = 0; done < count; ) {
+        for (int done = 0; done < values.length; ) {
             int at = look(width);
-            int size = Math.min(count - done, (end - position) / width);
+            int size = Math.min(values.length - done, (end - position) / width);
             TypedArrays.decode(tag, window, at, values, done, size);
+            finite &= TypedArrays.areFinite(values, done, size);
             position += size * width;
             done += size;
         }
-        return values;
+        return finite;
     }
 
     MalformedDocumentException malformed(String detail) {

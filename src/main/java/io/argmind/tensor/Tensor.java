@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param type how the entries are written
  * @param hasNulls whether entries were null in the document; they are NaN in {@code values}. Only
  *     plain arrays hold nulls: a NaN of a typed array is a NaN.
+ * @param finite whether all entries are known to be finite, which costs least to find out while
+ *     they are decoded; false where nobody has looked
  * @param missing for writing only: which of the shape[0] rows have no value. One flag for an array
  *     with more rows, or with none, or for a number, means the whole. Written as null in JSON, as
  *     NaN in CBOR.
  */
 public record Tensor(
-        int[] shape, double[] values, DataType type, boolean hasNulls, boolean @Nullable [] missing)
+        int[] shape,
+        double[] values,
+        DataType type,
+        boolean hasNulls,
+        boolean finite,
+        boolean @Nullable [] missing)
         implements Value {
 
     private static final int[] NO_AXES = {};
@@ -47,7 +54,12 @@ public record Tensor(
     }
 
     static Tensor of(int[] shape, double[] values, DataType type, boolean hasNulls) {
-        return new Tensor(shape, values, type, hasNulls, null);
+        return new Tensor(shape, values, type, hasNulls, false, null);
+    }
+
+    /** Of entries that were looked at. */
+    static Tensor typed(int[] shape, double[] values, DataType type, boolean finite) {
+        return new Tensor(shape, values, type, false, finite, null);
     }
 
     public int rank() {
@@ -59,7 +71,7 @@ public record Tensor(
     }
 
     public Tensor withMissing(boolean[] rows) {
-        return new Tensor(shape, values, type, hasNulls, rows);
+        return new Tensor(shape, values, type, hasNulls, finite, rows);
     }
 
     /** Marks the array as missing as a whole, also if it has one row only. */

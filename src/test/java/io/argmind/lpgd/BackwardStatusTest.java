@@ -279,7 +279,7 @@ class BackwardStatusTest {
                         try (LadderSession session =
                                 new LadderSession(Backends.only(solver), Backends.referees())) {
                             for (int i = programs.size() - 1 - first; i >= 0; i -= 3) {
-                                pass.differentiate(i, () -> session, Limits::generous);
+                                pass.differentiate(i, i + 1, () -> session, Limits::generous);
                             }
                         }
                     }));

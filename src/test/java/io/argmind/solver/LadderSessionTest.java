@@ -16,6 +16,7 @@ import io.argmind.solution.Status;
 import io.argmind.testkit.Backends;
 import io.argmind.testkit.ReferenceSolver;
 import io.argmind.testkit.Scripted;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -123,44 +124,62 @@ class LadderSessionTest {
         }
     }
 
+    /** Both sides of a line, the second going on from the first. */
     @Test
-    void resolvesWhereItSolved() {
-        try (LadderSession session = ladder(broken, good)) {
-            session.solve(LP, null, limits());
-            Solution s = session.resolve(LP.withCost(v(-2, -1)), limits());
-            assertThat(s.status()).isEqualTo(Status.OPTIMAL);
-            assertThat(good.resolves.get()).isEqualTo(1);
-            assertThat(broken.resolves.get()).isZero();
-        }
-    }
-
-    @Test
-    void resolveStartsOverAfterAnError() {
-        int[] calls = {0};
-        Session[] reference = {new ReferenceSolver().open()};
-        Scripted tired =
-                Scripted.of(
-                        "tired",
-                        q ->
-                                calls[0]++ == 0
-                                        ? reference[0].solve(q, null, limits())
-                                        : Claim.none(Status.NUMERICAL_ERROR, 1, null));
-        try (LadderSession session = ladder(tired, good)) {
-            assertThat(session.solve(LP, null, limits()).status()).isEqualTo(Status.OPTIMAL);
-            assertThat(session.resolve(LP, limits()).status()).isEqualTo(Status.OPTIMAL);
-            assertThat(tired.resolves.get()).isEqualTo(1);
-            assertThat(tired.solves.get()).isEqualTo(2);
-            assertThat(good.solves.get()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void resolveWithoutASolveIsASolve() {
+    void goesAlongLines() {
+        Line line = new Line(LP, guess(), v(-1, -1), null, null);
         try (LadderSession session = ladder(good)) {
-            assertThat(session.resolve(LP, limits()).status()).isEqualTo(Status.OPTIMAL);
-            assertThat(good.solves.get()).isEqualTo(1);
-            assertThat(good.resolves.get()).isZero();
+            List<Solution> sides =
+                    session.solveAlong(
+                            List.of(line, line), v(0.5, -0.25), LadderSessionTest::limits);
+            assertThat(sides)
+                    .extracting(Solution::status)
+                    .containsExactly(Status.OPTIMAL, Status.OPTIMAL);
+            assertThat(session.climbs()).isZero();
         }
+        assertThat(good.solves.get()).isEqualTo(1);
+        assertThat(good.resolves.get()).isEqualTo(1);
+    }
+
+    @Test
+    void climbsOnLinesToo() {
+        Line line = new Line(LP, guess(), v(-1, -1), null, null);
+        try (LadderSession session = ladder(broken, good)) {
+            List<Solution> sides =
+                    session.solveAlong(
+                            List.of(line, line), v(0.5, -0.25), LadderSessionTest::limits);
+            Solution cold = session.solve(line.at(-0.25), null, limits());
+            assertThat(sides.get(1).point()).isNotNull();
+            assertThat(Objects.requireNonNull(sides.get(1).point()).x())
+                    .containsExactly(Objects.requireNonNull(cold.point()).x());
+            assertThat(session.climbs()).isEqualTo(3);
+        }
+    }
+
+    private static WarmStart guess() {
+        return new WarmStart(v(0.5, 1), null, null, null);
+    }
+
+    /** One program's numerical error sends that one up, and nobody else. */
+    @Test
+    void climbsAlone() {
+        Scripted picky =
+                Scripted.of(
+                        "picky",
+                        q ->
+                                q.c()[0] > 0
+                                        ? Claim.none(Status.NUMERICAL_ERROR, 1, "no")
+                                        : new ReferenceSolver().open().solve(q, null, limits()));
+        List<Program> batch =
+                List.of(LP.withCost(v(-2, -1)), LP.withCost(v(2, -1)), LP.withCost(v(-1, -3)));
+        try (LadderSession session = ladder(picky, good)) {
+            List<Solution> all =
+                    session.solveAll(
+                            batch, Collections.nCopies(3, null), LadderSessionTest::limits);
+            assertThat(all).extracting(Solution::status).containsOnly(Status.OPTIMAL);
+            assertThat(session.climbs()).isEqualTo(1);
+        }
+        assertThat(good.solves.get()).isEqualTo(1);
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Status;
+import io.argmind.testkit.ConeSort;
+import io.argmind.testkit.ConicPrograms;
 import io.argmind.testkit.Draw;
 import io.argmind.testkit.Enumerated;
 import io.argmind.testkit.Hopeless;
@@ -42,6 +44,8 @@ abstract class SolverConduct extends SolverUnderTest {
             list.add(Enumerated.random(seed, 4, 0, 2, false).program());
             list.add(Hopeless.infeasibleRows(seed, false));
             list.add(Hopeless.unbounded(seed, false));
+            list.add(ConicPrograms.known(seed, ConeSort.SECOND_ORDER, Curvature.DENSE).program());
+            list.add(ConicPrograms.known(seed, ConeSort.MIXED, Curvature.NONE).program());
         }
         list.removeIf(program -> !isOurs(program));
         return list;

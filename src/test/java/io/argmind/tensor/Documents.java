@@ -3,8 +3,11 @@ package io.argmind.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,11 +27,34 @@ final class Documents {
         return READER.readJson(body, 0, body.length);
     }
 
-    /** Read from the middle of a longer array, as a body in a pooled buffer is. */
+    /**
+     * Read from the middle of a longer array, as a body in a pooled buffer is; also as a stream.
+     */
     static Value cbor(byte[] body) {
         byte[] padded = new byte[body.length + 7];
         System.arraycopy(body, 0, padded, 3, body.length);
-        return READER.readCbor(padded, 3, body.length);
+        Value document = READER.readCbor(padded, 3, body.length);
+        assertThat(writtenCbor(dripping(body))).isEqualTo(writtenCbor(document));
+        return document;
+    }
+
+    /** Read from a stream that gives one to three bytes at a time, and has more than the body. */
+    static Value dripping(byte[] body) {
+        ByteArrayInputStream whole = new ByteArrayInputStream(Arrays.copyOf(body, body.length + 9));
+        InputStream drops =
+                new FilterInputStream(whole) {
+                    @Override
+                    public int read(byte[] to, int offset, int length) throws IOException {
+                        return super.read(to, offset, Math.min(length, 1 + available() % 3));
+                    }
+                };
+        try {
+            Value document = READER.readCbor(drops, body.length);
+            assertThat(drops.available()).isEqualTo(9);
+            return document;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Value cbor(String hex) {
@@ -67,6 +93,7 @@ final class Documents {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        assertThat(WRITER.cborLength(document)).isEqualTo(out.size());
         return out.toByteArray();
     }
 

@@ -58,6 +58,7 @@ class MutationTest {
                         .toList();
         DocumentReader reader = new DocumentReader(Limits.DEFAULT);
         mutate(seeds, body -> reader.readCbor(body, 0, body.length));
+        mutate(seeds, Documents::dripping);
     }
 
     private interface Read {

@@ -78,7 +78,7 @@ public final class Backward {
             LpgdSettings settings) {
         BackwardPass pass = new BackwardPass(programs, solutions, g, settings, programs.fields());
         for (int i = 0; i < programs.size(); i++) {
-            pass.differentiate(i, () -> session, Limits::generous);
+            pass.differentiate(i, i + 1, () -> session, Limits::generous);
         }
         return pass.gradients();
     }

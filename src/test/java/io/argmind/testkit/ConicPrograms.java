@@ -31,7 +31,11 @@ public final class ConicPrograms {
                 curvature);
     }
 
-    /** A program of these sizes; atBound variables have their optimum at a bound. */
+    /**
+     * A program of these sizes; atBound variables have their optimum at a bound. Both it and its
+     * dual are strictly feasible: x + d is inside everything, and where P is zero all variables
+     * have bounds.
+     */
     public static Known known(
             Draw draw, List<Cone> cones, int n, int equalities, int atBound, Curvature curvature) {
         int p = Math.min(equalities, n - 1);
@@ -44,15 +48,19 @@ public final class ConicPrograms {
         double[] zBox = new double[n];
         double[] lb = filled(n, -INF);
         double[] ub = filled(n, INF);
+        double[] d = new double[n];
+        double bounded = curvature == Curvature.NONE ? 1 : 0.3;
         for (int i = 0; i < n; i++) {
             boolean lower = draw.chance(0.5);
             zBox[i] = i >= fixed ? 0 : lower ? -draw.positive() : draw.positive();
-            lb[i] = i < fixed && lower ? x[i] : draw.chance(0.3) ? x[i] - 1 : -INF;
-            ub[i] = i < fixed && !lower ? x[i] : draw.chance(0.3) ? x[i] + 1 : INF;
+            lb[i] = i < fixed && lower ? x[i] : draw.chance(bounded) ? x[i] - 2 : -INF;
+            ub[i] = i < fixed && !lower ? x[i] : draw.chance(bounded) ? x[i] + 2 : INF;
+            d[i] = lower ? 1 : -1;
         }
         Matrix P = curvature == Curvature.NONE ? Matrix.empty(n, n) : gram(draw, n);
-        Matrix A = draw.matrix(p, n, 1);
-        Matrix G = draw.matrix(s.length, n, 1);
+        Matrix A = taking(draw.matrix(p, n, 1), d, new double[p]);
+        double[] w = inside(cones, draw);
+        Matrix G = taking(draw.matrix(s.length, n, 1), d, Vectors.minus(s, w));
         double[] c = new double[n];
         P.addTimes(-1, x, c);
         A.addTransposeTimes(-1, y, c);
@@ -63,6 +71,18 @@ public final class ConicPrograms {
         Program program = program(P, c, A, A.times(x), G, h, lb, ub, cones);
         boolean independent = p + s.length + fixed <= n;
         return new Known(program, x, y, z, zBox, curvature != Curvature.NONE, independent);
+    }
+
+    /** The matrix changed along d so that it takes d to this image. */
+    private static Matrix taking(Matrix matrix, double[] d, double[] image) {
+        int n = d.length;
+        double[] full = matrix.toDense();
+        double[] md = matrix.times(d);
+        double dd = Vectors.dot(d, d);
+        for (int k = 0; k < full.length; k++) {
+            full[k] += (image[k / n] - md[k / n]) * d[k % n] / dd;
+        }
+        return Draw.dense(full, matrix.rows(), n);
     }
 
     /** y and z in the interior of K* with A'y + G'z = 0 and b'y + h'z = -1. */
@@ -116,12 +136,9 @@ public final class ConicPrograms {
         double[] d = draw.gaussians(n);
         double dd = Vectors.dot(d, d);
         double[] w = projected(cones, inside(cones, draw));
-        double[] full = draw.gaussians(m * n);
-        double[] gd = Draw.dense(full, m, n).times(d);
-        for (int k = 0; k < full.length; k++) {
-            full[k] -= (gd[k / n] + w[k / n]) * d[k % n] / dd;
-        }
-        Matrix G = Draw.dense(full, m, n);
+        double[] along = new double[m];
+        Vectors.addTimes(-1, w, along);
+        Matrix G = taking(draw.matrix(m, n, 1), d, along);
         double[] x = draw.gaussians(n);
         double[] h = projected(cones, inside(cones, draw));
         G.addTimes(1, x, h);

@@ -81,6 +81,23 @@ final class ActiveSetNewton {
         return s[i * W + lane];
     }
 
+    /**
+     * Starts some lanes from a point inside, where the last step shows which rows are active.
+     *
+     * @param leaning [M] positive in active rows
+     */
+    void guess(boolean[] lanes, LanePoint from, double[] leaning) {
+        point.copyWhere(lanes, from);
+        for (int i = 0; i < q.M; i++) {
+            for (int l = 0; l < W; l++) {
+                int at = i * W + l;
+                if (lanes[l]) {
+                    active[at] = q.w[at] != 0 && leaning[at] > 0 ? 1 : 0;
+                }
+            }
+        }
+    }
+
     /** Takes the rows whose multiplier is larger than their slack for active, in some lanes. */
     void guess(boolean[] lanes, LanePoint from) {
         point.copyWhere(lanes, from);

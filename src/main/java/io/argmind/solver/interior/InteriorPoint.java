@@ -52,6 +52,13 @@ final class InteriorPoint {
     private final boolean linear;
     final LanePoint point;
     private final LanePoint best;
+
+    /**
+     * [M] s dz - z ds of the last step: positive where the slack falls faster than its multiplier,
+     * which tells active rows from others whatever the units are (Tapia 1980).
+     */
+    final double[] leaning;
+
     private final double[] s; // [M]
     private final double[] rx; // P x + c + A'y + E'z
     private final double[] ry; // A x - b
@@ -61,6 +68,7 @@ final class InteriorPoint {
     private final double[] rhsY;
     private final double[] rhsZ;
     private final double[] ds; // [M]
+    private final double[] lean; // [M] what leaning becomes in lanes that move
     private final LaneDirection d;
     private final LaneDirection correction;
     private final double[] productX; // P dx + A'dy + E'dz
@@ -97,6 +105,8 @@ final class InteriorPoint {
         int p = program.p;
         int M = program.M;
         this.s = Lanes.vector(M);
+        this.leaning = Lanes.vector(M);
+        this.lean = Lanes.vector(M);
         this.rx = Lanes.vector(n);
         this.ry = Lanes.vector(p);
         this.Ex = Lanes.vector(M);
@@ -174,7 +184,7 @@ final class InteriorPoint {
         }
     }
 
-    /** mu and the relative error of every lane. */
+    /** mu of every lane, and the relative error of those that run. */
     private void measure() {
         double[] primal = new double[W];
         double[] dual = new double[W];
@@ -195,7 +205,10 @@ final class InteriorPoint {
             mu[l] = q.count[l] > 0 ? mu[l] / q.count[l] : 0;
             double scale = 1 + Math.max(scaleX[l], size[l]);
             double relative = Math.max(primal[l] / scale, dual[l] / (1 + scaleC[l]));
-            error[l] = Math.max(relative, gap);
+            if (outcome[l] == Outcome.RUNNING) {
+                // a lane that went back to its best point keeps the error of that
+                error[l] = Math.max(relative, gap);
+            }
         }
     }
 
@@ -341,16 +354,24 @@ final class InteriorPoint {
         boolean[] still = new boolean[W];
         for (int l = 0; l < W; l++) {
             still[l] = outcome[l] != Outcome.RUNNING;
-            if (!still[l]) {
+            if (still[l]) {
+                alphaX[l] = 0;
+                alphaZ[l] = 0;
+            } else {
                 iterations[l]++;
                 boolean isShort = Math.min(alphaX[l], alphaZ[l]) < SHORT;
                 shortSteps[l] = isShort ? shortSteps[l] + 1 : 0;
             }
         }
+        for (int i = 0; i < q.M * W; i++) {
+            lean[i] = s[i] * d.z[i] - point.z[i] * ds[i];
+        }
+        boolean[] moving = ActiveSetNewton.others(still);
+        Lanes.copyWhere(moving, lean, leaning, q.M);
         d.clearWhere(still);
-        Lanes.fillWhere(still, 0, ds, q.M);
-        Lanes.fillWhere(still, 0, productX, q.n);
-        Lanes.fillWhere(still, 0, productY, q.p);
+        Lanes.fillWhere(still, LaneDirection.STILL, ds, q.M);
+        Lanes.fillWhere(still, LaneDirection.STILL, productX, q.n);
+        Lanes.fillWhere(still, LaneDirection.STILL, productY, q.p);
         Lanes.addTimes(alphaX, d.x, point.x, q.n);
         Lanes.addTimes(alphaZ, d.y, point.y, q.p);
         Lanes.addTimes(alphaZ, d.z, point.z, q.M);

@@ -3,6 +3,7 @@ package io.argmind.solver.interior;
 import io.argmind.linalg.Lanes;
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
+import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
 import io.argmind.solver.Line;
 import io.argmind.solver.Session;
@@ -11,46 +12,74 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The engine at work on one thread. */
 final class InteriorSession implements Session {
     private final Groups groups;
+    private final SingleSolve single;
     private @Nullable LaneGroup group;
     private volatile boolean cancelled;
 
-    InteriorSession(Groups groups) {
+    InteriorSession(Groups groups, SingleSolve single) {
         this.groups = groups;
+        this.single = single;
     }
 
     @Override
     public Claim solve(Program program, @Nullable WarmStart warm, Limits limits) {
-        return solveAll(List.of(program), Collections.singletonList(warm), limits).getFirst();
+        return solveAll(List.of(program), Collections.singletonList(warm), () -> limits).getFirst();
     }
 
     @Override
     public List<Claim> solveAll(
-            List<Program> programs, List<@Nullable WarmStart> warm, Limits limits) {
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
         cancelled = false;
+        if (!Structure.hasLanes(programs.getFirst())) {
+            return oneByOne(programs, warm, limits);
+        }
         LaneGroup lanes = groupFor(Structure.of(programs));
         List<Claim> claims = new ArrayList<>();
         for (int from = 0; from < programs.size(); from += Lanes.WIDTH) {
             int to = Math.min(from + Lanes.WIDTH, programs.size());
+            Limits these = limits.get();
             claims.addAll(
                     Arrays.asList(
                             lanes.solve(
                                     programs.subList(from, to),
                                     warm.subList(from, to),
-                                    limits.tolerance(),
-                                    limits.maxIterations(),
-                                    () -> cancelled || limits.isOver())));
+                                    these.tolerance(),
+                                    these.maxIterations(),
+                                    () -> cancelled || these.isOver())));
+        }
+        for (int i = 0; i < claims.size(); i++) {
+            if (claims.get(i).status() == Status.NUMERICAL_ERROR) {
+                claims.set(i, alone(programs.get(i), null, limits.get()));
+            }
         }
         return claims;
     }
 
+    private List<Claim> oneByOne(
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            claims.add(alone(programs.get(i), warm.get(i), limits.get()));
+        }
+        return claims;
+    }
+
+    private Claim alone(Program program, @Nullable WarmStart warm, Limits limits) {
+        return single.solve(program, warm, limits, () -> cancelled);
+    }
+
     @Override
-    public List<Claim> solveAlong(List<Line> lines, double[] sigma, Limits limits) {
+    public List<Claim> solveAlong(List<Line> lines, double[] sigma, Supplier<Limits> limits) {
         cancelled = false;
+        if (!Structure.hasLanes(lines.getFirst().program())) {
+            return Session.super.solveAlong(lines, sigma, limits);
+        }
         LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
         @Nullable Claim[] claims = new Claim[lines.size()];
         List<Program> open = new ArrayList<>();

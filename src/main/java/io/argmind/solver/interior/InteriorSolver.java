@@ -8,7 +8,6 @@ import io.argmind.solver.Session;
 import io.argmind.solver.Solver;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 
 /** The batched engine as a back-end. */
 public final class InteriorSolver implements Solver {
@@ -19,28 +18,22 @@ public final class InteriorSolver implements Solver {
     private static final double OVERHEAD_SECONDS = 2e-6;
 
     private final Groups groups = new Groups();
+    private final SingleSolve single = new SingleSolve();
 
     @Override
     public Capabilities capabilities() {
         return new Capabilities(
                 "interior",
                 "1",
-                EnumSet.of(ProblemClass.LP, ProblemClass.QP),
-                EnumSet.of(ProblemClass.LP, ProblemClass.QP),
+                EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
+                EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
                 Capabilities.Duals.ROWS_AND_BOUNDS,
                 Capabilities.WarmStarts.EXPLICIT,
-                false,
+                true,
                 false,
                 "Interior-point and active-set Newton methods of this service; solves "
                         + Lanes.WIDTH
-                        + " programs of a batch side by side.");
-    }
-
-    @Override
-    public Optional<String> refuse(Program program) {
-        return Structure.of(List.of(program)).fits()
-                ? Optional.empty()
-                : Optional.of("too large for dense factorizations");
+                        + " linear or quadratic programs of a batch side by side, and programs with cones.");
     }
 
     @Override
@@ -49,7 +42,12 @@ public final class InteriorSolver implements Solver {
     }
 
     @Override
+    public int width() {
+        return Lanes.WIDTH;
+    }
+
+    @Override
     public Session open() {
-        return new InteriorSession(groups);
+        return new InteriorSession(groups, single);
     }
 }

@@ -16,11 +16,14 @@ final class LaneDirection {
         this.Ex = Lanes.vector(program.M);
     }
 
+    /** Minus zero, because adding it changes nothing, not even the sign of a zero. */
+    static final double STILL = -0.0;
+
     /** Stands still in the lanes given. */
     void clearWhere(boolean[] lanes) {
-        Lanes.fillWhere(lanes, 0, x, x.length / Lanes.WIDTH);
-        Lanes.fillWhere(lanes, 0, y, y.length / Lanes.WIDTH);
-        Lanes.fillWhere(lanes, 0, z, z.length / Lanes.WIDTH);
-        Lanes.fillWhere(lanes, 0, Ex, Ex.length / Lanes.WIDTH);
+        Lanes.fillWhere(lanes, STILL, x, x.length / Lanes.WIDTH);
+        Lanes.fillWhere(lanes, STILL, y, y.length / Lanes.WIDTH);
+        Lanes.fillWhere(lanes, STILL, z, z.length / Lanes.WIDTH);
+        Lanes.fillWhere(lanes, STILL, Ex, Ex.length / Lanes.WIDTH);
     }
 }

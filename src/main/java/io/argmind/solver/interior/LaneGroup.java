@@ -117,7 +117,7 @@ final class LaneGroup {
             ready[l] = open[l] && interior.error(l) <= WORTH_A_TRY;
         }
         if (any(ready)) {
-            newton.guess(ready, interior.point);
+            newton.guess(ready, interior.point, interior.leaning);
             newton.run(ready, FINISH_TRIES, stop);
         }
         for (int l = 0; l < W; l++) {

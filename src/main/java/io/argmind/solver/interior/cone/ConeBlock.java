@@ -39,6 +39,15 @@ interface ConeBlock {
     /** The entries of H in the order that the layout says. */
     void hessian(double[] out);
 
+    /**
+     * Turns one vector of the cone into the coordinates in which H is diagonal, or back.
+     *
+     * @param v [dim or longer] the vector, at place 0; overwritten
+     */
+    default void rotate(double[] v, boolean back) {
+        throw new UnsupportedOperationException("only rotated layouts have such coordinates");
+    }
+
     /** out = H v. */
     void times(double[] v, double[] out);
 
@@ -62,8 +71,11 @@ interface ConeBlock {
         /** The diagonal. */
         DIAGONAL,
 
-        /** The upper triangle by columns. */
-        DENSE,
+        /**
+         * The eigenvalues; the cone's rows are turned into H's eigenvectors. Near the end H spans
+         * sixteen orders of magnitude, and its entries would no longer tell the small eigenvalues.
+         */
+        ROTATED,
 
         /**
          * H = D + e^2 (u u' - v v') with two more unknowns: the diagonal of D, the column e^2 v and
@@ -73,8 +85,7 @@ interface ConeBlock {
 
         int entries(int dim) {
             return switch (this) {
-                case DIAGONAL -> dim;
-                case DENSE -> dim * (dim + 1) / 2;
+                case DIAGONAL, ROTATED -> dim;
                 case EXPANDED -> 3 * dim + 2;
             };
         }

@@ -23,7 +23,8 @@ public final class ConicSolver {
     /**
      * Solves a program.
      *
-     * @param warm a guess of the optimum that need not be feasible or inside the cones, or null
+     * @param warm a guess of the optimum that need not be feasible or inside the cones, or null;
+     *     where it leads nowhere the solve starts again without it
      * @param cancelled asked in every iteration; true ends the solve
      * @return the answer; never fails for numerical reasons otherwise than by its status
      */
@@ -32,15 +33,48 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled) {
+        Attempt attempt = attempt(program, settings, warm, cancelled, true);
+        if (!attempt.diverges) {
+            return attempt.result;
+        }
+        for (ConicProgram linear : Certifying.programs(program)) {
+            ConicResult proof = attempt(linear, settings, null, cancelled, false).result;
+            if (proof.status() == ConicStatus.INFEASIBLE) {
+                return proof;
+            }
+            if (proof.status() == ConicStatus.UNBOUNDED) {
+                return Certifying.ray(program, proof);
+            }
+        }
+        return attempt(program, settings, warm, cancelled, false).result;
+    }
+
+    /** A result, and whether the solve stopped because the iterates tell of a certificate. */
+    private record Attempt(ConicResult result, boolean diverges) {}
+
+    private Attempt attempt(
+            ConicProgram program,
+            ConicSettings settings,
+            @Nullable ConicPoint warm,
+            BooleanSupplier cancelled,
+            boolean watchful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
         KktSystem kkt = new KktSystem(form, cache);
-        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
-        if (warm == null || !startWarm(run, form, scaling, warm)) {
-            run.startCold();
+        if (warm != null) {
+            InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+            run.watchful = watchful;
+            if (startWarm(run, form, scaling, warm)) {
+                ConicStatus status = run.run();
+                if (status != ConicStatus.NUMERICAL_ERROR || run.diverges) {
+                    return new Attempt(result(status, run, form, scaling), run.diverges);
+                }
+            }
         }
-        ConicStatus status = run.run();
-        return result(status, run, form, scaling);
+        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+        run.watchful = watchful;
+        run.startCold();
+        return new Attempt(result(run.run(), run, form, scaling), run.diverges);
     }
 
     private static boolean startWarm(

@@ -26,8 +26,9 @@ final class Equilibration {
         double[] v = new double[form.m];
         for (int k = 0; k < ROUNDS; k++) {
             norms(form, u, v);
-            boolean done = toFactors(u, d) & toFactors(v, e);
-            if (done) {
+            boolean columnsDone = toFactors(u, d);
+            boolean rowsDone = toFactors(v, e);
+            if (columnsDone && rowsDone) {
                 break;
             }
             apply(form, u, v);

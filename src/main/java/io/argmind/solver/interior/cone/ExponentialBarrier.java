@@ -74,9 +74,9 @@ final class ExponentialBarrier extends DualBarrier {
 
     @Override
     void center(double[] v, int at) {
-        v[at] = -1.051383945322714;
-        v[at + 1] = 0.556409619469370;
-        v[at + 2] = 1.258967884768947;
+        v[at] = -1.0513839437502288;
+        v[at + 1] = 0.5564096186043384;
+        v[at + 2] = 1.2589678864644602;
     }
 
     @Override

@@ -14,6 +14,10 @@ final class InteriorPoint {
     private static final double BACK = 0.8;
     private static final double SHORT = 0.1;
     private static final double TINY = 1e-6;
+    private static final double START = 1e-6;
+    private static final double SUSPECT = 1e6;
+    private static final double LOOSE = 1e-7;
+    private static final double PRECISION = 1e-4;
 
     /** Iterations after the tolerance is met: they are cheap and quadratically good. */
     private static final int EXTRA = 2;
@@ -42,10 +46,18 @@ final class InteriorPoint {
     private final double[] ds; // [m] right-hand side of the complementarity rows
     private final double[] rx; // [n]
     private final double[] rz; // [m]
-    private final double[] hz; // [m]
+    private final double[] hz; // [m] H dz
+    private final double[] mx; // [m] M dx
     private final int degree;
     private final boolean symmetric;
+    private double enough; // the precision that this iteration's linear solves need
     private boolean dualOnly;
+
+    /** Whether to stop where the iterates tell of a certificate but will take long to make one. */
+    boolean watchful;
+
+    /** Whether that is why it stopped. */
+    boolean diverges;
 
     InteriorPoint(
             StandardForm form,
@@ -72,6 +84,7 @@ final class InteriorPoint {
         rx = new double[n];
         rz = new double[m];
         hz = new double[m];
+        mx = new double[m];
         int sum = 0;
         boolean all = true;
         for (ConeBlock block : form.blocks) {
@@ -98,12 +111,12 @@ final class InteriorPoint {
         double[] zero = new double[Math.max(form.n, form.m)];
         boolean ok;
         if (form.p.length == 0) {
-            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s);
+            ok = kkt.solve(Arrays.copyOf(zero, form.n), form.r, v.x, v.s, START);
             negate(form.q, rx);
-            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z);
+            ok &= kkt.solve(rx, Arrays.copyOf(zero, form.m), rx, v.z, START);
         } else {
             negate(form.q, rx);
-            ok = kkt.solve(rx, form.r, v.x, v.z);
+            ok = kkt.solve(rx, form.r, v.x, v.z, START);
             System.arraycopy(v.z, 0, v.s, 0, form.m);
         }
         negate(v.s, v.s);
@@ -185,6 +198,10 @@ final class InteriorPoint {
             if (good && (!better || least <= ROUNDING || extra++ >= EXTRA)) {
                 return finish(ConicStatus.OPTIMAL);
             }
+            if (watchful && form.p.length > 0 && v.kappa > SUSPECT * v.tau) {
+                diverges = true;
+                return ConicStatus.NUMERICAL_ERROR;
+            }
             if (cancelled.getAsBoolean()) {
                 return finish(ConicStatus.CANCELLED);
             }
@@ -222,11 +239,12 @@ final class InteriorPoint {
     private boolean advance() {
         double mu = v.complementarity() / (degree + 1);
         iterations++;
+        enough = Math.min(LOOSE, PRECISION * Math.min(mu, measures.residual()));
         if (!(mu > 0) || !scale(mu) || !kkt.update()) {
             return retryDualOnly();
         }
         negate(form.q, rx);
-        if (!kkt.solve(rx, form.r, x2, z2)) {
+        if (!kkt.solve(rx, form.r, x2, z2, 0)) {
             return retryDualOnly();
         }
         form.timesP(x2, px2);
@@ -284,7 +302,7 @@ final class InteriorPoint {
         for (int i = 0; i < form.m; i++) {
             rz[i] = ds[i] - share * measures.dz[i];
         }
-        if (!kkt.solve(rx, rz, d.x, d.z)) {
+        if (!kkt.solve(rx, rz, d.x, d.z, enough)) {
             return false;
         }
         double px1 = Vectors.dot(measures.px, d.x);
@@ -300,14 +318,31 @@ final class InteriorPoint {
         for (int i = 0; i < form.m; i++) {
             d.z[i] += d.tau * z2[i];
         }
-        for (ConeBlock block : form.blocks) {
-            block.times(d.z, hz);
-        }
-        for (int i = 0; i < form.m; i++) {
-            d.s[i] = -ds[i] - hz[i];
-        }
+        slackDirection(d, share);
         d.kappa = -(dk + v.kappa * d.tau) / v.tau;
         return Double.isFinite(d.tau) && Double.isFinite(d.kappa);
+    }
+
+    /**
+     * ds = -ds - H dz where H is diagonal, which is precise relative to each small slack; from the
+     * primal residual for the other cones, because a product with an H near the boundary would
+     * spoil feasibility by more than the residual that is left.
+     */
+    private void slackDirection(Iterate d, double share) {
+        form.times(d.x, mx);
+        for (ConeBlock block : form.blocks) {
+            int end = block.at() + block.dim();
+            boolean diagonal = block.layout() == ConeBlock.Layout.DIAGONAL;
+            if (diagonal) {
+                block.times(d.z, hz);
+            }
+            for (int i = block.at(); i < end; i++) {
+                d.s[i] =
+                        diagonal
+                                ? -ds[i] - hz[i]
+                                : form.r[i] * d.tau - share * measures.dz[i] - mx[i];
+            }
+        }
     }
 
     private double reach(Iterate d) {

@@ -1,10 +1,13 @@
 package io.argmind.solver.interior.cone;
 
 import io.argmind.linalg.LdlCache;
+import io.argmind.linalg.MinimalResidual;
 import io.argmind.linalg.SparseLdl;
 import io.argmind.linalg.SymbolicLdl;
+import io.argmind.linalg.Vectors;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * K = [P M'; M -H], with two more unknowns for each long second-order cone: factored after a small
@@ -15,10 +18,15 @@ final class KktSystem {
     private static final double SHIFT = 1e-8;
     private static final double PROPORTIONAL = 5e-32;
     private static final int REFINEMENTS = 10;
+    private static final int KRYLOV = 12;
     private static final double ABSOLUTE = 1e-13;
     private static final double RELATIVE = 1e-14;
     private static final double WORTHWHILE = 3;
 
+    /** Up to this many times the target are not worth a Krylov method. */
+    private static final double COARSE = 100;
+
+    private final StandardForm form;
     private final int size;
     private final List<ConeBlock> blocks;
     private final int[] start; // [size + 1] the upper triangle of K by columns
@@ -28,14 +36,28 @@ final class KktSystem {
     private final int[] diagonal; // [size] where the diagonal stands
     private final byte[] sign; // [size] of the pivots
     private final int[][] places; // where the entries of each block's H stand
+    private final @Nullable RotatedRows[] rotatedRows; // [blocks] null for other layouts
     private final double[] h; // the largest block's entries
     private final SparseLdl ldl;
-    private final double[] u; // [size] work, as all below
+    private final double[] full; // [size] work
+    private final double[] right; // [n + m] work, as all below
+    private final double[] u;
     private final double[] residual;
     private final double[] best;
+    private final double[] work;
+    private final double[] vx; // [n]
+    private final double[] kx; // [n]
+    private final double[] vz; // [m]
+    private final double[] kz; // [m]
+    private final double[] hz; // [m]
+    private @Nullable MinimalResidual krylov;
 
     KktSystem(StandardForm form, LdlCache cache) {
+        this.form = form;
         blocks = form.blocks;
+        places = new int[blocks.size()][];
+        rotatedRows = new RotatedRows[blocks.size()];
+        int rotatedCount = 0;
         int extra = 0;
         int most = 0;
         long entries = (long) form.p.length + form.n + form.a.length;
@@ -43,6 +65,12 @@ final class KktSystem {
             int count = block.layout().entries(block.dim());
             most = Math.max(most, count);
             entries += count;
+            RotatedRows rotated = null;
+            if (block.layout() == ConeBlock.Layout.ROTATED) {
+                rotated = new RotatedRows(form, block);
+                entries += rotated.entries();
+            }
+            rotatedRows[rotatedCount++] = rotated;
             extra += block.layout() == ConeBlock.Layout.EXPANDED ? 2 : 0;
         }
         size = form.n + form.m + extra;
@@ -51,7 +79,6 @@ final class KktSystem {
         double[] v = new double[rows.length];
         diagonal = new int[size];
         sign = new byte[size];
-        places = new int[blocks.size()][];
         h = new double[most];
         int at = fillVariables(form, rows, v);
         at = fillRows(form, rows, v, at);
@@ -60,9 +87,17 @@ final class KktSystem {
         shifted = new double[at];
         SymbolicLdl symbolic = cache.analysis(size, start, row);
         ldl = new SparseLdl(symbolic);
-        u = new double[size];
-        residual = new double[size];
-        best = new double[size];
+        full = new double[size];
+        right = new double[form.n + form.m];
+        u = new double[right.length];
+        residual = new double[right.length];
+        best = new double[right.length];
+        work = new double[right.length];
+        vx = new double[form.n];
+        kx = new double[form.n];
+        vz = new double[form.m];
+        kz = new double[form.m];
+        hz = new double[form.m];
     }
 
     private int fillVariables(StandardForm form, int[] rows, double[] v) {
@@ -90,20 +125,19 @@ final class KktSystem {
         int at = from;
         for (int b = 0; b < places.length; b++) {
             ConeBlock block = blocks.get(b);
-            int[] place = new int[block.layout().entries(block.dim())];
-            places[b] = place;
-            int filled = 0;
-            for (int i = block.at(); i < block.at() + block.dim(); i++) {
-                for (int k = form.start[i]; k < form.start[i + 1]; k++) {
-                    rows[at] = form.col[k];
-                    v[at++] = form.a[k];
+            places[b] = new int[block.layout().entries(block.dim())];
+            RotatedRows rotated = rotatedRows[b];
+            for (int i = 0; i < block.dim(); i++) {
+                int begin = at;
+                if (rotated != null) {
+                    at = rotated.fill(rows, at);
+                } else {
+                    at = fillRow(form, block.at() + i, rows, v, at);
                 }
-                boolean dense = block.layout() == ConeBlock.Layout.DENSE;
-                for (int q = dense ? block.at() : i; q <= i; q++) {
-                    place[filled++] = at;
-                    rows[at++] = form.n + q;
-                }
-                close(form.n + i, at, -1);
+                start[form.n + block.at() + i] = begin;
+                places[b][i] = at;
+                rows[at++] = form.n + block.at() + i;
+                close(form.n + block.at() + i, at, -1);
             }
         }
         int next = form.n + form.m;
@@ -113,6 +147,15 @@ final class KktSystem {
                 at = fillExpansion(form.n + block.at(), block.dim(), next, places[b], rows, at);
                 next += 2;
             }
+        }
+        return at;
+    }
+
+    private static int fillRow(StandardForm form, int i, int[] rows, double[] v, int from) {
+        int at = from;
+        for (int k = form.start[i]; k < form.start[i + 1]; k++) {
+            rows[at] = form.col[k];
+            v[at++] = form.a[k];
         }
         return at;
     }
@@ -146,6 +189,10 @@ final class KktSystem {
             for (int k = 0; k < place.length; k++) {
                 values[place[k]] = -h[k];
             }
+            RotatedRows rotated = rotatedRows[b];
+            if (rotated != null) {
+                rotated.update(values, start);
+            }
         }
         System.arraycopy(values, 0, shifted, 0, values.length);
         double largest = 0;
@@ -166,30 +213,37 @@ final class KktSystem {
      * @param rz [m]
      * @param x [n] overwritten
      * @param z [m] overwritten
+     * @param enough the error at which to stop, or a little more where that is not to be had
+     * @return false if the solution is not finite
      */
-    boolean solve(double[] rx, double[] rz, double[] x, double[] z) {
-        int n = x.length;
-        int m = z.length;
-        System.arraycopy(rx, 0, u, 0, n);
-        System.arraycopy(rz, 0, u, n, m);
-        Arrays.fill(u, n + m, size, 0);
-        double norm = normInf(u);
-        ldl.solve(u);
-        System.arraycopy(u, 0, best, 0, size);
-        double error = residual(rx, rz, n, m);
-        for (int k = 0; k < REFINEMENTS && error > ABSOLUTE + RELATIVE * norm; k++) {
-            ldl.solve(residual);
-            for (int i = 0; i < size; i++) {
-                u[i] += residual[i];
-            }
-            double next = residual(rx, rz, n, m);
-            if (!(next < error)) {
-                break;
-            }
-            System.arraycopy(u, 0, best, 0, size);
-            boolean slow = error < WORTHWHILE * next;
-            error = next;
+    boolean solve(double[] rx, double[] rz, double[] x, double[] z, double enough) {
+        int n = form.n;
+        int m = form.m;
+        System.arraycopy(rx, 0, right, 0, n);
+        System.arraycopy(rz, 0, right, n, m);
+        double target = Math.max(enough, ABSOLUTE + RELATIVE * normInf(right));
+        inverse(right, u);
+        double error = residual();
+        System.arraycopy(u, 0, best, 0, n + m);
+        boolean slow = false;
+        for (int k = 0; k < REFINEMENTS && error > (slow ? COARSE * target : target); k++) {
             if (slow) {
+                krylov().improve(this::times, this::inverse, residual, u, target);
+            } else {
+                inverse(residual, work);
+                Vectors.addTimes(1, work, u);
+            }
+            double next = residual();
+            boolean again = slow;
+            slow = !(WORTHWHILE * next < error);
+            if (next < error) {
+                System.arraycopy(u, 0, best, 0, n + m);
+                error = next;
+            } else {
+                System.arraycopy(best, 0, u, 0, n + m);
+                residual();
+            }
+            if (slow && again) {
                 break;
             }
         }
@@ -198,23 +252,58 @@ final class KktSystem {
         return Double.isFinite(error);
     }
 
-    /** residual = r - K u; its largest entry. */
-    private double residual(double[] rx, double[] rz, int n, int m) {
-        System.arraycopy(rx, 0, residual, 0, n);
-        System.arraycopy(rz, 0, residual, n, m);
-        Arrays.fill(residual, n + m, size, 0);
-        for (int j = 0; j < size; j++) {
-            double sum = 0;
-            double uj = u[j];
-            int last = diagonal[j];
-            for (int k = start[j]; k < start[j + 1]; k++) {
-                int i = row[k];
-                sum += values[k] * u[i];
-                if (k != last) {
-                    residual[i] -= values[k] * uj;
-                }
+    private MinimalResidual krylov() {
+        MinimalResidual made = krylov;
+        if (made == null) {
+            made = new MinimalResidual(form.n + form.m, KRYLOV);
+            krylov = made;
+        }
+        return made;
+    }
+
+    /** out = (K + shift)^-1 v, the unknowns of the expansions left out. */
+    private void inverse(double[] v, double[] out) {
+        int length = form.n + form.m;
+        System.arraycopy(v, 0, full, 0, length);
+        Arrays.fill(full, length, size, 0);
+        rotate(false);
+        ldl.solve(full);
+        rotate(true);
+        System.arraycopy(full, 0, out, 0, length);
+    }
+
+    private void rotate(boolean back) {
+        for (RotatedRows rotated : rotatedRows) {
+            if (rotated != null) {
+                rotated.rotate(full, back);
             }
-            residual[j] -= sum;
+        }
+    }
+
+    /** out = K v, with H as a product of its factors, which is more precise than its entries. */
+    private void times(double[] v, double[] out) {
+        System.arraycopy(v, 0, vx, 0, form.n);
+        System.arraycopy(v, form.n, vz, 0, form.m);
+        form.timesP(vx, kx);
+        System.arraycopy(kx, 0, out, 0, form.n);
+        form.timesTransposed(vz, kx);
+        for (int j = 0; j < form.n; j++) {
+            out[j] += kx[j];
+        }
+        form.times(vx, kz);
+        for (ConeBlock block : blocks) {
+            block.times(vz, hz);
+        }
+        for (int i = 0; i < form.m; i++) {
+            out[form.n + i] = kz[i] - hz[i];
+        }
+    }
+
+    /** residual = right - K u; its largest entry. */
+    private double residual() {
+        times(u, residual);
+        for (int i = 0; i < right.length; i++) {
+            residual[i] = right[i] - residual[i];
         }
         return normInf(residual);
     }
@@ -222,7 +311,7 @@ final class KktSystem {
     private static double normInf(double[] v) {
         double most = 0;
         for (double vi : v) {
-            most = vi == vi ? Math.max(most, Math.abs(vi)) : Double.NaN;
+            most = Math.max(most, Math.abs(vi)); // NaN stays NaN
         }
         return most;
     }

@@ -81,6 +81,11 @@ final class Measures {
         gap = Math.abs(primalValue - dualValue) / Math.max(1, size);
     }
 
+    /** The largest scaled residual. */
+    double residual() {
+        return Math.max(Vectors.normInf(dx), Vectors.normInf(dz));
+    }
+
     double worst() {
         double worst = Math.max(primal, Math.max(dual, gap));
         return Double.isNaN(worst) ? Double.POSITIVE_INFINITY : worst;

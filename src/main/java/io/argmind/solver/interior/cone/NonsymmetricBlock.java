@@ -1,5 +1,7 @@
 package io.argmind.solver.interior.cone;
 
+import io.argmind.linalg.SingularValues;
+
 /**
  * The exponential and the power cone. The scaling H maps z to s and the shadow of s to the shadow
  * of z: a quasi-Newton update of mu f*''(z), closed in three dimensions (Tuncel, Generalization of
@@ -20,6 +22,7 @@ final class NonsymmetricBlock implements ConeBlock {
     private final double[] p = new double[3];
     private final double[] q = new double[3];
     private final double[] factor = new double[9];
+    private final double[] axes = new double[9]; // eigenvectors of h, as rows
 
     NonsymmetricBlock(int at, DualBarrier barrier) {
         this.at = at;
@@ -154,16 +157,25 @@ final class NonsymmetricBlock implements ConeBlock {
 
     @Override
     public Layout layout() {
-        return Layout.DENSE;
+        return Layout.ROTATED;
     }
 
     @Override
     public void hessian(double[] out) {
-        int k = 0;
-        for (int j = 0; j < 3; j++) {
-            for (int i = 0; i <= j; i++) {
-                out[k++] = h[3 * i + j];
-            }
+        System.arraycopy(h, 0, factor, 0, 9);
+        SingularValues.decompose(factor, 3, axes, p);
+        System.arraycopy(p, 0, out, 0, 3);
+    }
+
+    @Override
+    public void rotate(double[] v, boolean back) {
+        double a = v[0];
+        double b = v[1];
+        double c = v[2];
+        for (int i = 0; i < 3; i++) {
+            int q = back ? i : 3 * i;
+            int by = back ? 3 : 1;
+            v[i] = axes[q] * a + axes[q + by] * b + axes[q + 2 * by] * c;
         }
     }
 

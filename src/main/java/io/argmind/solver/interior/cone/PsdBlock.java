@@ -17,7 +17,8 @@ final class PsdBlock implements ConeBlock {
     private final double[] r; // [k, k]
     private final double[] rt; // [k, k] R'
     private final double[] ri; // [k, k] R^-1
-    private final double[] rr; // [k, k] R R'
+    private final double[] vt; // [k, k] the eigenvectors of RR', as rows
+    private final double[] sigma; // [k] the singular values of R
     private final double[] a; // [k, k] work, as all below
     private final double[] b;
     private final double[] c;
@@ -33,7 +34,8 @@ final class PsdBlock implements ConeBlock {
         r = new double[k * k];
         rt = new double[k * k];
         ri = new double[k * k];
-        rr = new double[k * k];
+        vt = new double[k * k];
+        sigma = new double[k];
         a = new double[k * k];
         b = new double[k * k];
         c = new double[k * k];
@@ -112,25 +114,45 @@ final class PsdBlock implements ConeBlock {
             }
         }
         Svec.transpose(rt, k, r);
-        Svec.multiplyTransposed(r, r, k, rr);
+        System.arraycopy(rt, 0, vt, 0, k * k);
+        SingularValues.decompose(vt, k, a, sigma);
         return true;
     }
 
     @Override
     public Layout layout() {
-        return Layout.DENSE;
+        return Layout.ROTATED;
     }
 
     @Override
     public void hessian(double[] out) {
-        Svec.kronecker(rr, k, out);
+        int q = 0;
+        for (int j = 0; j < k; j++) {
+            for (int i = j; i < k; i++) {
+                double g = sigma[i] * sigma[j];
+                out[q++] = g * g;
+            }
+        }
+    }
+
+    @Override
+    public void rotate(double[] v, boolean back) {
+        Svec.unpack(v, 0, k, a);
+        if (back) {
+            Svec.transpose(vt, k, d);
+            sandwich(d, a, b);
+        } else {
+            sandwich(vt, a, b);
+        }
+        Svec.pack(b, k, v, 0);
     }
 
     @Override
     public void times(double[] v, double[] out) {
         Svec.unpack(v, at, k, a);
-        sandwich(rr, a, b);
-        Svec.pack(b, k, out, at);
+        sandwich(rt, a, b);
+        sandwich(r, b, a);
+        Svec.pack(a, k, out, at);
     }
 
     /** out = M X M', with X in a or any matrix but c; c is overwritten. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class SecondOrderBlock implements ConeBlock {
     /** Up to this dimension a dense block is cheaper than two more unknowns. */
-    private static final int SHORT = 6;
+    private static final int SHORT = 40;
 
     private final int at;
     private final int dim;
@@ -111,21 +111,19 @@ final class SecondOrderBlock implements ConeBlock {
 
     @Override
     public Layout layout() {
-        return dim <= SHORT ? Layout.DENSE : Layout.EXPANDED;
+        return dim <= SHORT ? Layout.ROTATED : Layout.EXPANDED;
     }
 
     @Override
     public void hessian(double[] out) {
         double e2 = e * e;
-        if (layout() == Layout.DENSE) {
-            int k = 0;
-            for (int j = 0; j < dim; j++) {
-                for (int i = 0; i <= j; i++) {
-                    out[k++] = e2 * 2 * w[i] * w[j];
-                }
-                out[k - 1] += j == 0 ? -e2 : e2;
+        double wide = w[0] + tail(w, 0);
+        if (layout() == Layout.ROTATED) {
+            Arrays.fill(out, 0, dim, e2);
+            out[0] = e2 * wide * wide;
+            if (dim > 1) {
+                out[1] = e2 / (wide * wide); // (w0 - |w1|)^2, without cancellation
             }
-            out[0] = e2 * (2 * w[0] * w[0] - 1);
             return;
         }
         double ww = 2 * w[0] * w[0] - 1;
@@ -143,17 +141,56 @@ final class SecondOrderBlock implements ConeBlock {
         out[3 * dim + 1] = -e2;
     }
 
+    /**
+     * The eigenvectors of H are (1, +-w1 / |w1|) / sqrt 2 and what is orthogonal to them: a
+     * reflection takes w1 to the first axis of the tail, then the two are mixed.
+     */
+    @Override
+    public void rotate(double[] v, boolean back) {
+        if (dim == 1) {
+            return;
+        }
+        if (back) {
+            mix(v);
+        }
+        double norm = tail(w, 0);
+        double sign = w[1] < 0 ? 1 : -1; // of the first axis, after the reflection
+        if (norm > 0) {
+            v[1] *= back ? sign : 1;
+            reflect(v, norm, w[1] - sign * norm);
+            v[1] *= back ? 1 : sign;
+        }
+        if (!back) {
+            mix(v);
+        }
+    }
+
+    private static void mix(double[] v) {
+        double a = v[0];
+        double b = v[1];
+        v[0] = (a + b) * Math.sqrt(0.5);
+        v[1] = (a - b) * Math.sqrt(0.5);
+    }
+
+    /** Takes w1 to a multiple of the first axis. */
+    private void reflect(double[] v, double norm, double head) {
+        double dot = head * v[1];
+        for (int i = 2; i < dim; i++) {
+            dot += w[i] * v[i];
+        }
+        double f = dot / (norm * Math.abs(head));
+        v[1] -= f * head;
+        for (int i = 2; i < dim; i++) {
+            v[i] -= f * w[i];
+        }
+    }
+
+    /** W (W v): the entries of H are squares of those of W and would lose what W keeps. */
     @Override
     public void times(double[] v, double[] out) {
-        double e2 = e * e;
-        double dot = 0;
-        for (int i = 0; i < dim; i++) {
-            dot += w[i] * v[at + i];
-        }
-        out[at] = e2 * (2 * dot * w[0] - v[at]);
-        for (int i = 1; i < dim; i++) {
-            out[at + i] = e2 * (2 * dot * w[i] + v[at + i]);
-        }
+        timesW(v, at, p);
+        timesW(p, 0, q);
+        System.arraycopy(q, 0, out, at, dim);
     }
 
     /** out = W v, v beginning at {@code from}. */
@@ -215,8 +252,12 @@ final class SecondOrderBlock implements ConeBlock {
         return Math.min(most, Math.min(reach(s, ds), reach(z, dz)));
     }
 
-    /** The smallest positive root of (v + a d)'J (v + a d) = 0. */
+    /**
+     * The smallest positive root of (v + a d)'J (v + a d) = 0, and where v + a d would leave
+     * through the apex, which rounding can hide from the discriminant.
+     */
     private double reach(double[] v, double[] d) {
+        double apex = d[at] < 0 ? -v[at] / d[at] : Double.POSITIVE_INFINITY;
         double qa = determinant(d, at);
         double qb = v[at] * d[at];
         for (int i = at + 1; i < at + dim; i++) {
@@ -224,11 +265,14 @@ final class SecondOrderBlock implements ConeBlock {
         }
         double qc = Math.max(0, determinant(v, at));
         double disc = qb * qb - qa * qc;
-        if (disc < 0 || qa >= 0 && qb >= 0) {
-            return Double.POSITIVE_INFINITY;
+        if (disc < 0 || (qa >= 0 && qb >= 0)) {
+            return apex;
         }
-        double root = qb >= 0 ? -qb - Math.sqrt(disc) : -qb + Math.sqrt(disc);
-        return qb >= 0 ? root / qa : Math.min(qc / root, qa > 0 ? root / qa : qc / root);
+        if (qb >= 0) {
+            return Math.min(apex, (-qb - Math.sqrt(disc)) / qa);
+        }
+        double root = -qb + Math.sqrt(disc);
+        return Math.min(apex, qa > 0 ? Math.min(qc / root, root / qa) : qc / root);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Arrays;
  * times sqrt 2, so that inner products agree; and small dense products of them, row-major.
  */
 final class Svec {
-    private static final double SQRT2 = Math.sqrt(2);
     private static final double SQRT_HALF = Math.sqrt(0.5);
 
     private Svec() {}
@@ -89,25 +88,5 @@ final class Svec {
             Arrays.fill(a, i * k + i + 1, (i + 1) * k, 0);
         }
         return true;
-    }
-
-    /**
-     * The upper triangle, by columns, of the matrix of X -> Q X Q in these coordinates (a symmetric
-     * Kronecker product).
-     */
-    static void kronecker(double[] q, int k, double[] out) {
-        int at = 0;
-        for (int b = 0; b < k; b++) {
-            for (int a = b; a < k; a++) {
-                double c = a == b ? 0.5 : SQRT_HALF;
-                for (int j = 0; j <= b; j++) {
-                    int end = j == b ? a : k - 1;
-                    for (int i = j; i <= end; i++) {
-                        double f = i == j ? c : c * SQRT2;
-                        out[at++] = f * (q[i * k + a] * q[j * k + b] + q[i * k + b] * q[j * k + a]);
-                    }
-                }
-            }
-        }
     }
 }
