@@ -30,9 +30,17 @@ def threads() -> list[int]:
 
 
 def service(program: Program, setting: Setting, methods: tuple[str, ...] = ("lpgd", "implicit")) -> list[Contestant]:
-    """The service's own rows; the first is the one that ratios are aimed at."""
+    """The service's own rows; the first is the one that ratios are aimed at.
+
+    With a quadratic objective tau is ordinary, and a two-sided backward is to take at most half of the forward.
+    """
+    half = {"lpgd": 0.5} if "P" in program.fields else {}
     return [
-        Contestant(f"service, {method}", {setting.solver: layer_run(program, setting.solver, method)})
+        Contestant(
+            f"service, {method}",
+            {setting.solver: layer_run(program, setting.solver, method)},
+            back_target=half.get(method),
+        )
         for method in methods
     ]
 

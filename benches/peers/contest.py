@@ -4,13 +4,14 @@ import gc
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 X_LIMIT = 1e-4  # largest difference of x, relative to the largest entry of an instance
 GRADIENT_LIMIT = 1e-3  # of one instance's gradient by one field, in norm
+WARM = 2.0  # seconds that everybody runs before being timed, for compilers, caches and thread pools
 STRAY = 0.05  # this part of the instances may lie on a kink, where derivatives are not unique
 
 
@@ -46,6 +47,7 @@ class Contestant:
         variants: ways to run it (mode, threads); the fastest that agrees is timed. Made lazily, by label.
         like: the contestant whose gradients its own must equal (the same method), or None for forward only.
         target: the ratio that is aimed at: its time / the service's.
+        back_target: the largest backward / forward that is aimed at.
         slack: how many times larger its differences may be, where its own formulation costs it digits.
     """
 
@@ -54,6 +56,7 @@ class Contestant:
     like: str | None = None
     target: float | None = None
     slack: float = 1.0
+    back_target: float | None = None
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Result:
     stray: int = 0
     batch: int = 0
     target: float | None = None
+    back_target: float | None = None
     forward: list[float] = field(default_factory=list)
     backward: list[float] = field(default_factory=list)
     extra: dict[str, list[float]] = field(default_factory=dict)
@@ -85,8 +89,12 @@ def compete(case: str, service: list[Contestant], peers: list[Contestant], turns
     chosen: dict[str, Callable[[], Run]] = {}
     results: dict[str, Result] = {}
     for contestant in [*service, *peers]:
-        result = Result(case, contestant.name, like=contestant.like, target=contestant.target)
+        aims = {"target": contestant.target, "back_target": contestant.back_target}
+        result = Result(case, contestant.name, like=contestant.like, **aims)
         results[contestant.name] = result
+        if contestant is not service[0] and not reference:
+            result.status, result.detail = "not run", "there is no answer of the service to compare with"
+            continue
         best = _choose(contestant, reference, result)
         if best is not None:
             call, run = best
@@ -94,8 +102,8 @@ def compete(case: str, service: list[Contestant], peers: list[Contestant], turns
             if contestant in service:
                 reference[contestant.name] = run
         say(f"  {case}: {contestant.name} {result.variant}: {result.status} {result.detail} {agreement(result)}")
-        if contestant is service[0] and best is None:
-            break
+    for call in chosen.values():
+        _warm(call)
     started = time.perf_counter()
     for turn in range(turns):
         if turn >= 3 and time.perf_counter() - started > budget:
@@ -110,12 +118,18 @@ def compete(case: str, service: list[Contestant], peers: list[Contestant], turns
     return list(results.values())
 
 
+def _warm(call: Callable[[], Run]) -> None:
+    started = time.perf_counter()
+    while time.perf_counter() - started < WARM:
+        call()
+
+
 def _choose(contestant: Contestant, reference: dict[str, Run], result: Result) -> tuple[Callable[[], Run], Run] | None:
     """The fastest variant that agrees; `result` is told about it, or about the last that did not."""
     best: tuple[float, Callable[[], Run], Run] | None = None
     notes = []
     for label, make in contestant.variants.items():
-        trial = Result(result.case, result.contestant, label, like=result.like, target=result.target)
+        trial = replace(result, variant=label, status="ok", detail="", x_off=None, gradient_off={}, stray=0)
         try:
             call = make()
             run = call()

@@ -33,13 +33,14 @@ def table(client: Client, turns: int, chosen: list[str] | None, most: int) -> li
     """One row for each kind and size, one column for each back-end, and the slope of its times at the end."""
     rows: list[dict[str, Any]] = []
     solvers = [s for s in client.solvers() if not chosen or s["name"] in chosen]
+    names = [s["name"] for s in solvers]
     for kind, (wanted, sizes, make) in kinds().items():
         able = [s["name"] for s in solvers if wanted in {c.lower() for c in s["classes"]}]
         seen: dict[str, list[tuple[int, float]]] = {name: [] for name in able}
         given_up: set[str] = set()
         for n in (n for n in sizes if n <= most):
             program = make(n, batch_of(n))
-            row: dict[str, Any] = {"kind": kind, "n": n, "B": program.batch}
+            row: dict[str, Any] = {"kind": kind, "n": n, "B": program.batch, **dict.fromkeys(names, "")}
             problem = request(program)
             for name in able:
                 if name in given_up:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy import linalg, sparse
+from scipy import linalg, optimize, sparse
 
 RANKS = {"P": 2, "c": 1, "A": 2, "b": 1, "G": 2, "h": 1, "lb": 1, "ub": 1}
 
@@ -124,7 +124,7 @@ def markowitz(n: int, batch: int) -> Program:
 
 
 def sudoku(k: int, batch: int) -> Program:
-    """The relaxation of Sudoku's rules; costs are noisy clues, and the loss wants the true board."""
+    """The relaxation of Sudoku's rules; costs are noisy clues, the loss is 1/2 |x - true board|^2 at x*."""
     side = k * k
     rng = np.random.default_rng([14, k])
     A = _independent(_rules(k))
@@ -135,8 +135,10 @@ def sudoku(k: int, batch: int) -> Program:
     noise = 0.5 * rng.standard_normal(truth.shape)
     c = noise - truth * np.repeat(shown, side, axis=1)
     fields = {"c": c, "A": sparse.csr_array(A), "b": np.ones(len(A)), "lb": np.zeros(side**3), "ub": np.ones(side**3)}
-    # x* is not known here; 1/2 - truth points the same way as x* - truth and never vanishes
-    return Program(f"Sudoku LP {side}x{side}", fields, ("c",), 0.5 - truth, 1.0)
+    best = [
+        optimize.linprog(cost, A_eq=fields["A"], b_eq=fields["b"], bounds=(0, 1), method="highs-ds").x for cost in c
+    ]
+    return Program(f"Sudoku LP {side}x{side}", fields, ("c",), np.stack(best) - truth, 1.0)
 
 
 def _board(k: int, rng: np.random.Generator) -> np.ndarray:

@@ -68,12 +68,21 @@ def contest_table(results: Sequence[Result]) -> str:
                 f"{backward:.1f}" if backward else "",
                 f"{MIDDLE(b / f for f, b in zip(r.forward, r.backward, strict=True)):.2f}" if backward else "",
                 *("" if v is None else f"{v:.2f}" for v in ratios),
-                f"{r.target:g}" if r.target else "",
-                ("yes" if first >= r.target else "no") if r.target and first is not None else "",
+                *_aim(r, first),
             ]
         )
     batch = max((r.batch for r in results), default=0)
     return f"### {results[0].case}, B = {batch}\n\n" + markdown(head, lines)
+
+
+def _aim(r: Result, reached: float | None) -> tuple[str, str]:
+    """What is aimed at, and whether it is met: a ratio at least so large, or a backward at most so long."""
+    if r.back_target and any(r.backward):
+        part = MIDDLE(b / f for f, b in zip(r.forward, r.backward, strict=True))
+        return f"back/forward {r.back_target:g}", "yes" if part <= r.back_target else "no"
+    if r.target and reached is not None:
+        return f"{r.target:g}", "yes" if reached >= r.target else "no"
+    return "", ""
 
 
 def rows_table(title: str, rows: Sequence[dict[str, Any]]) -> str:

@@ -12,7 +12,6 @@ from kkt import objective, worst
 
 SOLVER = "interior"
 BATCH, STRUCTURES = 200, 10
-TOLERANCE = 1e-9
 CLASSES = {
     "lp": lp,
     "qp": qp,
@@ -25,13 +24,18 @@ CLASSES = {
 }
 
 
-def check(client: Client, family: Family, where: str) -> None:
+# Of the conditions. Where cones are curved, rounding often stops the reference itself before 1e-10: there the service's
+# default is asked for, which still determines an objective to 1e-7.
+TOLERANCES = dict.fromkeys(CLASSES, 1e-8) | dict.fromkeys(("lp", "qp", "qp-sparse"), 1e-9)
+
+
+def check(client: Client, family: Family, tolerance: float, where: str) -> None:
     """Solves a batch and holds it against the conditions and the reference."""
-    answer = client.solve(family.wire(), solver=SOLVER, tolerance=TOLERANCE, retain=False)
+    answer = client.solve(family.wire(), solver=SOLVER, tolerance=tolerance, retain=False)
     assert set(answer.status) == {"optimal"}, f"{where}: {answer.summary()}"
     # Rounding of the sums here, and the distance from a cone being bounded here, not computed: 1 % on top.
     error = worst(family.problem, family.cones, answer.x, answer.y, answer.z, answer.z_box)
-    assert error.max() <= 1.01 * TOLERANCE, f"{where}: conditions of {error.argmax()} off by {error.max():.1e}"
+    assert error.max() <= 1.01 * tolerance, f"{where}: conditions of {error.argmax()} off by {error.max():.1e}"
     value = objective(family.problem, answer.x)
     np.testing.assert_allclose(answer.objective, value, rtol=1e-12, atol=1e-12 * (1 + np.abs(value).max()))
     expected, solved = reference(family)
@@ -45,7 +49,7 @@ def check(client: Client, family: Family, where: str) -> None:
 @pytest.mark.parametrize("kind", CLASSES)
 def test_two_thousand_programs_of_each_class(live, kind, structure):
     seed = 100 * list(CLASSES).index(kind) + structure
-    check(live, CLASSES[kind](seed, BATCH), f"{kind} {structure}")
+    check(live, CLASSES[kind](seed, BATCH), TOLERANCES[kind], f"{kind} {structure}")
 
 
 @pytest.mark.parametrize("kind", ["second-order", "exponential", "power", "psd", "mixed"])

@@ -140,7 +140,12 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
 
     /** Whether programs like this one are solved in lanes. */
     static boolean hasLanes(Program program) {
-        return !program.isConic() && Structure.of(List.of(program)).bytes() <= MAX_BYTES;
+        return !program.isConic() && Structure.of(List.of(program)).fits();
+    }
+
+    /** Whether a group of programs fits. */
+    boolean fits() {
+        return bytes() <= MAX_BYTES;
     }
 
     private static double rowPairs(Pattern pattern) {
