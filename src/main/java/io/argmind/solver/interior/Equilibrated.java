@@ -40,7 +40,6 @@ final class Equilibrated {
         double[] rowA = new double[original.p()];
         double[] rowG = new double[original.m()];
         norms(program, col, rowA, rowG);
-        dropEmptyRows(rowG);
         if (isComparable(col) && isComparable(rowA) && isComparable(rowG)) {
             this.C = null;
             this.R = rowA;
@@ -176,21 +175,6 @@ final class Equilibrated {
                         rows[i] = Math.max(rows[i], v);
                     }
                 }
-            }
-        }
-    }
-
-    /** Rows 0'x <= h with h >= 0 say nothing, and multipliers of theirs could be anything. */
-    private void dropEmptyRows(double[] rowG) {
-        double[] h = program.h();
-        for (int i = 0; i < rowG.length; i++) {
-            if (rowG[i] == 0 && h[i] >= 0 && h[i] < Double.POSITIVE_INFINITY) {
-                double[] open = h.clone();
-                for (int j = i; j < rowG.length; j++) {
-                    open[j] = rowG[j] == 0 && h[j] >= 0 ? Double.POSITIVE_INFINITY : h[j];
-                }
-                program = program.withRightHandSides(program.b(), open);
-                return;
             }
         }
     }

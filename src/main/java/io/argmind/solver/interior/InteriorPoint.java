@@ -164,6 +164,9 @@ final class InteriorPoint {
         System.arraycopy(d.y, 0, point.y, 0, q.p * W);
         System.arraycopy(d.Ex, 0, Ex, 0, q.M * W);
         moveInside();
+        for (int i = 0; i < q.M * W; i++) {
+            leaning[i] = point.z[i] - s[i]; // until a step says more
+        }
         Arrays.fill(scaleX, 0);
         Arrays.fill(scaleC, 0);
         Lanes.maxAbs(q.b, q.p, scaleX);

@@ -25,7 +25,7 @@ final class LaneProgram {
     final double[] e; // [M], 0 where the weight is
     final double[] w; // [M] 1 or 0
     final double[] count = new double[W]; // of rows that exist
-    private final boolean[] empty; // [m] rows without an entry; they hold or they do not
+    private final boolean[] empty; // [m] 0'x <= h, without a multiplier if h >= 0
     private final double[] B; // [n]
     private final double[] D; // [M]
     private final double[] folded; // [n]

@@ -126,8 +126,7 @@ class LaneEngineTest {
             List<Program> programs = known.stream().map(Known::program).toList();
             try (Session session = new InteriorSolver().open()) {
                 List<Claim> claims =
-                        session.solveAll(
-                                programs, Collections.nCopies(19, null), Limits::generous);
+                        session.solveAll(programs, Collections.nCopies(19, null), Limits::generous);
                 for (int i = 0; i < 19; i++) {
                     Point point = point(programs.get(i), claims.get(i));
                     assertThat(claims.get(i).status()).isEqualTo(Status.OPTIMAL);
@@ -192,7 +191,8 @@ class LaneEngineTest {
             programs.add(LanePrograms.good(kind, seed));
         }
         try (Session session = new InteriorSolver().open()) {
-            for (Claim claim : session.solveAll(programs, Collections.nCopies(20, null), () -> over)) {
+            for (Claim claim :
+                    session.solveAll(programs, Collections.nCopies(20, null), () -> over)) {
                 boolean atOnce = claim.status() == Status.OPTIMAL; // the first point was it
                 assertThat(atOnce || claim.status() == Status.TIME_LIMIT).isTrue();
                 assertThat(claim.iterations()).isZero();

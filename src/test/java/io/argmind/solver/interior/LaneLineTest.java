@@ -27,6 +27,7 @@ import io.argmind.testkit.Tiny;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,21 +71,33 @@ class LaneLineTest {
         }
     }
 
-    /** An optimum must be one; and one that a cold solve finds must be found, and be as good. */
+    /**
+     * What is accepted, as the service does, must be an optimum, and be as good as that of a cold
+     * solve if there is one. What the active set alone gave must be one without being judged.
+     */
     private static void assertAgrees(Program q, Claim claim, Solution expected, String name) {
-        if (claim.status() == Status.OPTIMAL) {
+        if (claim.status() == Status.OPTIMAL && claim.iterations() == 1) {
             Point point = LaneEngineTest.point(q, claim);
             assertThat(Verifier.relativeError(q, point)).as(name).isLessThan(1e-8);
+        }
+        Solution accepted = judged(q, claim);
+        if (accepted != null) {
             assertThat(expected.status()).as(name).isNotIn(Status.INFEASIBLE, Status.UNBOUNDED);
         }
         if (expected.status() == Status.OPTIMAL) {
-            assertThat(claim.status()).as(name).isEqualTo(Status.OPTIMAL);
+            assertThat(accepted).as("%s: %s", name, claim.status()).isNotNull();
             double objective = Objects.requireNonNull(expected.point()).objective();
             double size = 1 + Math.abs(objective) + largestTerm(q, expected.point().x());
             assertThat(q.objective(Objects.requireNonNull(claim.x())))
                     .as(name)
                     .isCloseTo(objective, within(1e-8 * size));
         }
+    }
+
+    private static @Nullable Solution judged(Program q, Claim claim) {
+        return claim.x() == null || claim.y() == null || claim.z() == null
+                ? null
+                : Verifier.optimal(q, claim.x(), claim.y(), claim.z(), claim.zBox(), 1e-8, 1);
     }
 
     private static double largestTerm(Program q, double[] x) {
