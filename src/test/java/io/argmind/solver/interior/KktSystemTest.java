@@ -43,7 +43,7 @@ class KktSystemTest {
     @ParameterizedTest
     @EnumSource
     void products(Kind kind) {
-        Draw draw = new Draw(kind.ordinal());
+        Draw draw = new Draw(kind.n);
         for (KktSystem system : systems(kind, 10)) {
             double[] x = draw.gaussians(kind.n * W);
             double[] y = draw.gaussians(kind.p * W);

@@ -64,7 +64,7 @@ class LaneIndependenceTest {
             all.add(LanePrograms.good(kind, seed));
         }
         List<Program> out = new ArrayList<>();
-        for (int i : new Draw(kind.ordinal()).indices(all.size(), all.size())) {
+        for (int i : new Draw(kind.n).indices(all.size(), all.size())) {
             out.add(all.get(i));
         }
         assertThat(bad).isPositive();

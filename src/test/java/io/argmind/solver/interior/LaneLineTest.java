@@ -157,7 +157,7 @@ class LaneLineTest {
     void degenerate(Sort sort) {
         for (Curvature curvature : Curvature.values()) {
             for (int seed = 0; seed < 8; seed++) {
-                Draw draw = new Draw(sort.ordinal() + 40L * seed);
+                Draw draw = new Draw(List.of(Sort.values()).indexOf(sort) + 40L * seed);
                 Known known = Manufactured.of(seed, sort.shape(draw, curvature));
                 Program q = known.program();
                 Point star = Verifier.complete(q, known.x(), known.y(), known.z(), known.zBox());

@@ -93,7 +93,7 @@ class LaneProgramTest {
     void products(Kind kind) {
         Group group = new Group(kind, 30);
         LaneProgram q = group.lanes;
-        Draw draw = new Draw(kind.ordinal());
+        Draw draw = new Draw(kind.n);
         double[] x = draw.gaussians(q.n * W);
         double[] y = draw.gaussians(q.p * W);
         double[] z = draw.gaussians(q.M * W);
@@ -168,7 +168,7 @@ class LaneProgramTest {
     void boxes(Kind kind) {
         Group group = new Group(kind, 70);
         LaneProgram q = group.lanes;
-        Draw draw = new Draw(kind.ordinal());
+        Draw draw = new Draw(kind.n);
         for (int l = 0; l < W; l++) {
             double[] rows = draw.gaussians(q.m);
             double[] box = new double[q.n];
