@@ -167,8 +167,7 @@ public final class BackwardPass {
             }
             return Verifier.complete(program, x, given.y(), given.z(), given.zBox());
         }
-        Point sharpened = Verifier.sharpened(program, given);
-        return Verifier.relativeError(program, sharpened) <= NO_SOLUTION ? sharpened : null;
+        return Verifier.sharpenedWithin(program, given, NO_SOLUTION);
     }
 
     /** Gives one instance a zero gradient because something unexpected happened. */

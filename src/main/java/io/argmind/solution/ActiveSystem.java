@@ -120,6 +120,10 @@ public final class ActiveSystem implements OptimalitySystem {
         }
         int[] place = places();
         int height = program.p() + rows.length;
+        boolean curved = isCurved(place);
+        if (height < free.length && curved) {
+            return false;
+        }
         double[] constraints = new double[height * free.length];
         fill(program.A(), null, place, (i, j, v) -> constraints[i * free.length + j] += v);
         fill(
@@ -127,10 +131,6 @@ public final class ActiveSystem implements OptimalitySystem {
                 rows,
                 place,
                 (i, j, v) -> constraints[(program.p() + i) * free.length + j] += v);
-        boolean curved = isCurved(place);
-        if (height < free.length && curved) {
-            return false;
-        }
         if (height > 0
                 && new MinimumNorm(constraints.clone(), height, free.length).rank()
                         == free.length) {
@@ -149,6 +149,9 @@ public final class ActiveSystem implements OptimalitySystem {
 
     /** Whether P_FF is positive definite. */
     private boolean isCurved(int[] place) {
+        if (free.length == program.n() && program.P().pattern().isDense()) {
+            return Cholesky.isPositiveDefinite(program.P().toDense(), free.length);
+        }
         double[] full = new double[free.length * free.length];
         fill(program.P(), free, place, (i, j, v) -> full[i * free.length + j] += v);
         return Cholesky.isPositiveDefinite(full, free.length);
