@@ -89,6 +89,7 @@ public final class ActiveSystem implements OptimalitySystem {
     }
 
     /** Whether some constraint holds with equality and a zero multiplier. */
+    @Override
     public boolean isWeaklyActive() {
         return weaklyActive;
     }
@@ -115,12 +116,22 @@ public final class ActiveSystem implements OptimalitySystem {
      */
     @Override
     public boolean isDegenerate() {
+        return isDegenerate(false);
+    }
+
+    /**
+     * As {@link #isDegenerate()}.
+     *
+     * @param definite whether P is known to be positive definite; false where that is not known
+     */
+    @Override
+    public boolean isDegenerate(boolean definite) {
         if (weaklyActive || free.length == 0 || program.P().isZero()) {
             return true;
         }
         int[] place = places();
         int height = program.p() + rows.length;
-        boolean curved = isCurved(place);
+        boolean curved = definite || isCurved(place);
         if (height < free.length && curved) {
             return false;
         }

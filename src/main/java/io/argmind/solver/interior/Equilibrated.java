@@ -61,6 +61,11 @@ final class Equilibrated {
         return original;
     }
 
+    /** Whether variables were taken out because their bounds are equal. */
+    boolean hasFixed() {
+        return fixed.length > 0;
+    }
+
     /** The program to solve. */
     Program program() {
         return program;
