@@ -37,6 +37,7 @@ public final class BackwardPass {
     private final LpgdSettings settings;
     private final Set<Field> wrt;
     private final @Nullable InstanceGradient[] done;
+    private final Map<Field, double[]> values = new EnumMap<>(Field.class);
 
     /**
      * @param solutions [size] the solution of each instance, null where there is none
@@ -56,6 +57,10 @@ public final class BackwardPass {
         this.settings = settings;
         this.wrt = wrt;
         this.done = new InstanceGradient[programs.size()];
+        for (Field field : wrt) {
+            int copies = programs.isBatched(field) ? programs.size() : 1;
+            values.put(field, new double[Math.multiplyExact(copies, length(field))]);
+        }
         boolean integers = programs.integers().length > 0;
         if (integers && settings.method() == Method.IMPLICIT) {
             throw new InvalidProblemException(
@@ -143,7 +148,39 @@ public final class BackwardPass {
                 Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
         List<@Nullable Direction> directions = directions(begun, session);
         for (int k = 0; k < begun.size(); k++) {
-            done[begun.get(k).index] = finished(begun.get(k), definite[k], directions.get(k));
+            int index = begun.get(k).index;
+            InstanceGradient gradient = finished(begun.get(k), definite[k], directions.get(k));
+            done[index] = gradient;
+            addOwn(index, gradient);
+        }
+    }
+
+    /**
+     * Adds an instance's gradients to the fields that are its own; the shared ones are for later.
+     */
+    private void addOwn(int index, InstanceGradient gradient) {
+        values.forEach((field, out) -> {
+            if (programs.isBatched(field)) {
+                add(field, gradient, out, index * length(field));
+            }
+        });
+    }
+
+    private int length(Field field) {
+        return field.isMatrix()
+                ? programs.matrix(field).sent().length()
+                : programs.vector(field).length();
+    }
+
+    private void add(Field field, InstanceGradient gradient, double[] out, int offset) {
+        if (field.isMatrix()) {
+            gradient.matrix(field)
+                    .addTo(programs.matrix(field).sent(), field == Field.P, out, offset);
+            return;
+        }
+        double[] g = gradient.vector(field);
+        for (int j = 0; j < g.length; j++) {
+            out[offset + j] += g[j];
         }
     }
 
@@ -218,9 +255,10 @@ public final class BackwardPass {
     /** Puts the instances together, after all of them have been differentiated. */
     public Gradients gradients() {
         int size = programs.size();
-        Map<Field, double[]> values = new EnumMap<>(Field.class);
         for (Field field : wrt) {
-            values.put(field, field.isMatrix() ? matrixGradient(field) : vectorGradient(field));
+            if (!programs.isBatched(field)) {
+                values.put(field, shared(field));
+            }
         }
         double[] tau = new double[size];
         double[] displacement = new double[size];
@@ -249,30 +287,15 @@ public final class BackwardPass {
         return Objects.requireNonNull(done[i], "instance was not differentiated");
     }
 
-    private double[] matrixGradient(Field field) {
-        var sent = programs.matrix(field);
-        int length = sent.sent().length();
-        double[] out = new double[sent.batched() ? programs.size() * length : length];
+    /**
+     * The sum over the batch, in its order; of a bound that was sent as one number, that number's.
+     */
+    private double[] shared(Field field) {
+        double[] out = new double[length(field)];
         for (int i = 0; i < programs.size(); i++) {
-            instance(i)
-                    .matrix(field)
-                    .addTo(sent.sent(), field == Field.P, out, sent.batched() ? i * length : 0);
+            add(field, instance(i), out, 0);
         }
-        return out;
-    }
-
-    private double[] vectorGradient(Field field) {
-        var sent = programs.vector(field);
-        int length = sent.length();
-        double[] out = new double[sent.batched() ? programs.size() * length : length];
-        for (int i = 0; i < programs.size(); i++) {
-            double[] g = instance(i).vector(field);
-            int offset = sent.batched() ? i * length : 0;
-            for (int j = 0; j < length; j++) {
-                out[offset + j] += g[j];
-            }
-        }
-        if (!sent.scalar()) {
+        if (field.isMatrix() || !programs.vector(field).scalar()) {
             return out;
         }
         double sum = 0;
