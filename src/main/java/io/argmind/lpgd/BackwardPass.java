@@ -12,6 +12,7 @@ import io.argmind.solver.Direction;
 import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -121,7 +122,7 @@ public final class BackwardPass {
             Point given = solutions.get(i);
             Point star = given == null ? null : solution(program, given);
             if (star == null) {
-                done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
+                keep(i, InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED));
                 continue;
             }
             Upstream g = upstream.of(i, programs.size());
@@ -150,18 +151,19 @@ public final class BackwardPass {
         for (int k = 0; k < begun.size(); k++) {
             int index = begun.get(k).index;
             InstanceGradient gradient = finished(begun.get(k), definite[k], directions.get(k));
-            done[index] = gradient;
-            addOwn(index, gradient);
+            keep(index, gradient);
         }
     }
 
-    /**
-     * Adds an instance's gradients to the fields that are its own; the shared ones are for later.
-     */
-    private void addOwn(int index, InstanceGradient gradient) {
+    /** Keeps an instance's gradients, in the fields that are its own already where they belong. */
+    private void keep(int index, InstanceGradient gradient) {
+        done[index] = gradient;
         values.forEach((field, out) -> {
             if (programs.isBatched(field)) {
-                add(field, gradient, out, index * length(field));
+                int length = length(field);
+                // an instance may be differentiated again after something unexpected
+                Arrays.fill(out, index * length, (index + 1) * length, 0);
+                add(field, gradient, out, index * length);
             }
         });
     }
@@ -240,7 +242,7 @@ public final class BackwardPass {
 
     /** Gives one instance a zero gradient because something unexpected happened. */
     public void fail(int i) {
-        done[i] = InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED);
+        keep(i, InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED));
     }
 
     private static @Nullable Boolean isDegenerate(Program program, Point star, boolean definite) {
