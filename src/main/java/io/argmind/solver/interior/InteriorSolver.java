@@ -11,11 +11,20 @@ import java.util.List;
 
 /** The batched engine as a back-end. */
 public final class InteriorSolver implements Solver {
-    /** Multiplications a second on one core, all lanes together, measured. */
-    private static final double SPEED = 6e9;
+    /** Multiplications a second and core in factorizations in lanes, measured. */
+    private static final double FACTOR_SPEED = 1.5e10;
 
-    private static final double FACTORIZATIONS = 14;
-    private static final double OVERHEAD_SECONDS = 2e-6;
+    /** The same of products and triangular solves, which wait for memory. */
+    private static final double PRODUCT_SPEED = 8e9;
+
+    private static final double PRODUCTS = 8; // of every entry in an iteration
+    private static final double ITERATIONS = 11;
+    private static final double OVERHEAD_SECONDS = 5e-6;
+
+    /** Seconds per entry of programs that are solved one at a time; fill-in makes it more. */
+    private static final double SINGLE_SECONDS = 2.5e-5;
+
+    private static final double SINGLE_FILL = 1e5; // entries from which on fill-in counts
 
     private final Groups groups = new Groups();
     private final SingleSolve single = new SingleSolve();
@@ -38,7 +47,19 @@ public final class InteriorSolver implements Solver {
 
     @Override
     public double estimateSeconds(Program program) {
-        return FACTORIZATIONS * Structure.of(List.of(program)).work() / SPEED + OVERHEAD_SECONDS;
+        if (!Structure.hasLanes(program)) {
+            double entries =
+                    (double) program.P().nnz()
+                            + program.A().nnz()
+                            + program.G().nnz()
+                            + program.n()
+                            + program.m();
+            return SINGLE_SECONDS * entries * (1 + entries / SINGLE_FILL);
+        }
+        Structure structure = Structure.of(List.of(program));
+        double iteration =
+                structure.work() / FACTOR_SPEED + PRODUCTS * structure.entries() / PRODUCT_SPEED;
+        return ITERATIONS * iteration + OVERHEAD_SECONDS;
     }
 
     @Override

@@ -129,6 +129,13 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
         return isNormal() ? normalWork() : condensedWork();
     }
 
+    /** The entries of factor and rows, which every product and solve goes through. */
+    double entries() {
+        double size = isNormal() ? (double) p() + m() : (double) n() + p();
+        double rows = (double) G.nnz() + (isNormal() ? A.nnz() : 0);
+        return size * size / 2 + rows + inequalities();
+    }
+
     /** The bytes that a group of programs takes, without the programs as they were sent. */
     long bytes() {
         long size = isNormal() ? (long) p() + m() : (long) n() + p();
