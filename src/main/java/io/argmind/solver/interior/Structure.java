@@ -136,12 +136,16 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
         return size * size / 2 + rows + inequalities();
     }
 
-    /** The bytes that a group of programs takes, without the programs as they were sent. */
+    /**
+     * The bytes that a group of programs takes, without the programs as they were sent, if every
+     * variable had two bounds; so that it depends on what was sent and not on neighbours.
+     */
     long bytes() {
         long size = isNormal() ? (long) p() + m() : (long) n() + p();
-        long dense = 2 * LaneSymmetric.doubles((int) Math.min(size, 1 << 20));
+        long triangles = G.isDense() || m() == 0 ? 2 : 3;
+        long dense = triangles * LaneSymmetric.doubles((int) Math.min(size, 1 << 20));
         long rows = ((long) G.nnz() + A.nnz()) * Lanes.WIDTH;
-        long vectors = 40L * Lanes.WIDTH * (n() + p() + inequalities());
+        long vectors = 40L * Lanes.WIDTH * (3L * n() + p() + m());
         return 8 * (dense + rows + vectors);
     }
 
