@@ -41,7 +41,7 @@ public final class BackwardService {
             BackwardPass pass, Programs programs, String solverName, SolveOptions options) {
         long start = System.nanoTime();
         List<Program> perturbed = pass.perturbedPrograms();
-        Plan plan = plan(perturbed, solverName);
+        Plan plan = perturbed.isEmpty() ? planWithoutSolves(pass) : plan(perturbed, solverName);
         Workers.Done done =
                 solves.workers()
                         .forEach(
@@ -59,10 +59,13 @@ public final class BackwardService {
         return new Answer(gradients, solver, reason, seconds);
     }
 
+    private Plan planWithoutSolves(BackwardPass pass) {
+        return pass.linearized()
+                .map(program -> new Plan(solves.solvers().directionsOf(program), NOTHING))
+                .orElse(new Plan(List.of(), NOTHING));
+    }
+
     private Plan plan(List<Program> perturbed, String solverName) {
-        if (perturbed.isEmpty()) {
-            return new Plan(List.of(), NOTHING);
-        }
         ProblemClass hardest =
                 perturbed.stream()
                         .map(Program::problemClass)

@@ -1,6 +1,5 @@
 package io.argmind.dispatch;
 
-import io.argmind.linalg.Matrix;
 import io.argmind.problem.Convexity;
 import io.argmind.problem.FieldError;
 import io.argmind.problem.InvalidProblemException;
@@ -208,9 +207,11 @@ public final class SolveService {
                 referees,
                 options.deadlineNanos(),
                 (from, to, chunk) -> {
+                    List<Convexity.Finding> findings =
+                            Convexity.of(
+                                    IntStream.range(from, to).mapToObj(programs.P()::of).toList());
                     for (int i = from; i < to; i++) {
-                        Matrix P = programs.P().of(i);
-                        if (Convexity.of(P) == Convexity.Finding.NOT_CONVEX) {
+                        if (findings.get(i - from) == Convexity.Finding.NOT_CONVEX) {
                             bad.add(i);
                         }
                     }

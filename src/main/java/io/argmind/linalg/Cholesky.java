@@ -37,10 +37,7 @@ public final class Cholesky {
         double smallest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < n; i++) {
             for (int j = 0; j <= i; j++) {
-                double sum = k[i * n + j];
-                for (int q = 0; q < j; q++) {
-                    sum -= k[i * n + q] * k[j * n + q];
-                }
+                double sum = k[i * n + j] - Kernels.dot(k, i * n, k, j * n, j);
                 if (i > j) {
                     k[i * n + j] = sum / k[j * n + j];
                 } else {

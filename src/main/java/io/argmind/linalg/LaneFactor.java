@@ -3,6 +3,7 @@ package io.argmind.linalg;
 import static io.argmind.linalg.LaneTiles.SIDE;
 import static io.argmind.linalg.LaneTiles.TILE;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,19 @@ public final class LaneFactor {
                 L[at + l] += diagonal[from + l];
             }
         }
+    }
+
+    /** Whether every pivot of the last factorization had its sign, in each lane. */
+    public boolean[] hasPivots() {
+        boolean[] has = new boolean[W];
+        Arrays.fill(has, true);
+        for (int i = 0; i < size; i++) {
+            for (int l = 0; l < W; l++) {
+                // a pivot without its sign has been replaced by a huge one
+                has[l] &= inverse[i * W + l] > LaneTiles.HELD_INVERSE;
+            }
+        }
+        return has;
     }
 
     /** Overwrites u, a vector of {@link LaneSymmetric#vector}, with the solution of K u = u. */

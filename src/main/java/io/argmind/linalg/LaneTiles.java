@@ -27,6 +27,9 @@ final class LaneTiles {
     /** What a zero pivot is replaced by, so that its unknown stays where it is. */
     private static final double HELD = 1e30;
 
+    /** Inverse roots of pivots that are larger than this belong to pivots that were found. */
+    static final double HELD_INVERSE = 2e-15;
+
     private LaneTiles() {}
 
     /**

@@ -1,5 +1,8 @@
 package io.argmind.linalg;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A matrix as a view: the entries {@code values[offset + k]} at the positions k of a pattern.
  * Nobody writes to the values after construction, so instances of a batch share their arrays.
@@ -41,12 +44,7 @@ public record Matrix(Pattern pattern, double[] values, int offset) {
         if (pattern.isDense()) {
             int n = cols();
             for (int i = 0; i < rows(); i++) {
-                int at = offset + i * n;
-                double sum = 0;
-                for (int j = 0; j < n; j++) {
-                    sum += values[at + j] * x[j];
-                }
-                y[i] += alpha * sum;
+                y[i] += alpha * Kernels.dot(values, offset + i * n, x, 0, n);
             }
             return;
         }
@@ -105,15 +103,40 @@ public record Matrix(Pattern pattern, double[] values, int offset) {
 
     /** The largest absolute entry; 0 without entries. */
     public double maxAbs() {
-        double max = 0;
-        for (int k = 0; k < nnz(); k++) {
-            max = Math.max(max, Math.abs(values[offset + k]));
-        }
-        return max;
+        return Kernels.maxAbs(values, offset, nnz());
     }
 
     public boolean isZero() {
-        return maxAbs() == 0;
+        for (int k = offset; k < offset + nnz(); k++) {
+            if (values[k] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Raises the largest absolute entries of rows and columns to those of this matrix.
+     *
+     * @param inRows [rows], or null
+     * @param inCols [cols]
+     */
+    public void raiseNorms(double @Nullable [] inRows, double[] inCols) {
+        for (int i = 0; i < rows(); i++) {
+            int from = offset + pattern.start(i);
+            int count = pattern.start(i + 1) - pattern.start(i);
+            if (inRows != null) {
+                inRows[i] = Math.max(inRows[i], Kernels.maxAbs(values, from, count));
+            }
+            if (pattern.isDense()) {
+                Kernels.raise(values, from, inCols, count);
+                continue;
+            }
+            for (int k = pattern.start(i); k < pattern.start(i + 1); k++) {
+                int j = pattern.col(i, k);
+                inCols[j] = Math.max(inCols[j], Math.abs(values[offset + k]));
+            }
+        }
     }
 
     /** Whether no entry off the diagonal differs from zero. */
@@ -130,6 +153,9 @@ public record Matrix(Pattern pattern, double[] values, int offset) {
 
     /** The entries in full, row-major [rows * cols]. */
     public double[] toDense() {
+        if (pattern.isDense()) {
+            return Arrays.copyOfRange(values, offset, offset + nnz());
+        }
         double[] full = new double[Math.multiplyExact(rows(), cols())];
         int n = cols();
         forEach((i, j, v) -> full[i * n + j] += v);

@@ -6,11 +6,7 @@ public final class Vectors {
 
     /** max |x_i|; 0 for no entries, NaN if any entry is NaN. */
     public static double normInf(double[] x) {
-        double max = 0;
-        for (double v : x) {
-            max = Math.max(max, Math.abs(v));
-        }
-        return max;
+        return Kernels.maxAbs(x, 0, x.length);
     }
 
     /** The Euclidean norm, safe against overflow. */
@@ -27,11 +23,7 @@ public final class Vectors {
     }
 
     public static double dot(double[] x, double[] y) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += x[i] * y[i];
-        }
-        return sum;
+        return Kernels.dot(x, 0, y, 0, x.length);
     }
 
     /** y += alpha x. */

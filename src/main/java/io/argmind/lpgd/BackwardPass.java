@@ -1,5 +1,6 @@
 package io.argmind.lpgd;
 
+import io.argmind.problem.Convexity;
 import io.argmind.problem.Field;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.Program;
@@ -7,13 +8,16 @@ import io.argmind.problem.Programs;
 import io.argmind.solution.OptimalitySystem;
 import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Verifier;
+import io.argmind.solver.Direction;
 import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +91,13 @@ public final class BackwardPass {
         return perturbed;
     }
 
+    /** A program whose optimality conditions will be linearized, if there is one. */
+    public Optional<Program> linearized() {
+        return settings.method() == Method.IMPLICIT && !programs.isConic() && programs.size() > 0
+                ? Optional.of(programs.instance(0))
+                : Optional.empty();
+    }
+
     /** An instance that is being differentiated. */
     private record Begun(
             int index, Program program, Point star, Upstream g, @Nullable Lpgd perturbed) {}
@@ -125,19 +136,39 @@ public final class BackwardPass {
         if (!perturbed.isEmpty()) {
             Lpgd.solve(perturbed, session.get(), limits);
         }
-        for (Begun one : begun) {
-            done[one.index] = finished(one);
+        if (begun.isEmpty()) {
+            return;
+        }
+        boolean[] definite =
+                Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
+        List<@Nullable Direction> directions = directions(begun, session);
+        for (int k = 0; k < begun.size(); k++) {
+            done[begun.get(k).index] = finished(begun.get(k), definite[k], directions.get(k));
         }
     }
 
-    private InstanceGradient finished(Begun one) {
+    /** For exact derivatives, what the back-end that would solve the programs knows of them. */
+    private List<@Nullable Direction> directions(
+            List<Begun> begun, Supplier<LadderSession> session) {
+        boolean wanted =
+                linearized().isPresent() && begun.stream().anyMatch(one -> one.g.perturbs());
+        return wanted
+                ? session.get()
+                        .directions(
+                                begun.stream()
+                                        .map(one -> Implicit.line(one.program, one.star, one.g))
+                                        .toList())
+                : Collections.nCopies(begun.size(), (@Nullable Direction) null);
+    }
+
+    private InstanceGradient finished(Begun one, boolean definite, @Nullable Direction known) {
         Program program = one.program;
         Upstream g = one.g;
         InstanceGradient gradient =
                 switch (settings.method()) {
                     case IMPLICIT ->
                             g.perturbs()
-                                    ? Implicit.differentiate(program, one.star, g)
+                                    ? Implicit.differentiate(program, one.star, g, known)
                                     : InstanceGradient.zero(program);
                     case IDENTITY ->
                             NegativeIdentity.differentiate(program, g, settings.projection());
@@ -151,7 +182,7 @@ public final class BackwardPass {
                 && settings.method() != Method.IDENTITY) {
             LagrangianDifference.addValueGradient(gradient, program, one.star, g.objective()[0]);
         }
-        gradient.degenerate = isDegenerate(program, one.star);
+        gradient.degenerate = isDegenerate(program, one.star, definite);
         return gradient;
     }
 
@@ -167,8 +198,7 @@ public final class BackwardPass {
             }
             return Verifier.complete(program, x, given.y(), given.z(), given.zBox());
         }
-        Point sharpened = Verifier.sharpened(program, given);
-        return Verifier.relativeError(program, sharpened) <= NO_SOLUTION ? sharpened : null;
+        return Verifier.sharpenedWithin(program, given, NO_SOLUTION);
     }
 
     /** Gives one instance a zero gradient because something unexpected happened. */
@@ -176,13 +206,13 @@ public final class BackwardPass {
         done[i] = InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED);
     }
 
-    private static @Nullable Boolean isDegenerate(Program program, Point star) {
+    private static @Nullable Boolean isDegenerate(Program program, Point star, boolean definite) {
         if (program.P().isZero() && !program.isConic()) {
             return true; // the solution of a linear program is piecewise constant in the cost
         }
         Program continuous = program.hasIntegers() ? program.withIntegersFixed(star.x()) : program;
         OptimalitySystem active = OptimalitySystem.at(continuous, star.x(), star.z(), star.zBox());
-        return active.isTractable() ? active.isDegenerate() : null;
+        return definite || active.isTractable() ? active.isDegenerate(definite) : null;
     }
 
     /** Puts the instances together, after all of them have been differentiated. */

@@ -5,6 +5,10 @@ import io.argmind.problem.Program;
 import io.argmind.solution.OptimalitySystem;
 import io.argmind.solution.Residuals;
 import io.argmind.solution.Solution.Point;
+import io.argmind.solver.Direction;
+import io.argmind.solver.Line;
+import io.argmind.solver.WarmStart;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exact derivative of a continuous program: the adjoint of the optimality conditions of the
@@ -21,24 +25,53 @@ import io.argmind.solution.Solution.Point;
 final class Implicit {
     private Implicit() {}
 
-    static InstanceGradient differentiate(Program program, Point star, Upstream g) {
-        InstanceGradient out = InstanceGradient.zero(program);
-        OptimalitySystem active = OptimalitySystem.at(program, star.x(), star.z(), star.zBox());
-        if (!active.isTractable()) {
-            out.status = BackwardStatus.SOLVER_FAILED;
-            return out;
-        }
+    /** The line whose direction at zero is the solution of the system, which is symmetric. */
+    static Line line(Program program, Point star, Upstream g) {
+        double[] gx = slackFolded(program, g);
+        double[] dc = new double[gx.length];
+        Vectors.addTimes(-1, gx, dc);
+        return new Line(
+                program,
+                new WarmStart(star.x(), star.y(), star.z(), star.zBox()),
+                dc,
+                g.y(),
+                g.z());
+    }
+
+    private static double[] slackFolded(Program program, Upstream g) {
         double[] gx = g.x() == null ? new double[program.n()] : g.x().clone();
         if (g.s() != null) {
             program.G().addTransposeTimes(-1, g.s(), gx);
+        }
+        return gx;
+    }
+
+    /**
+     * Differentiates.
+     *
+     * @param known the solution of the system, if a back-end has given one
+     */
+    static InstanceGradient differentiate(
+            Program program, Point star, Upstream g, @Nullable Direction known) {
+        InstanceGradient out = InstanceGradient.zero(program);
+        OptimalitySystem active = OptimalitySystem.at(program, star.x(), star.z(), star.zBox());
+        boolean usesKnown = known != null && !active.isWeaklyActive();
+        if (!usesKnown && !active.isTractable()) {
+            out.status = BackwardStatus.SOLVER_FAILED;
+            return out;
+        }
+        double[] gx = slackFolded(program, g);
+        if (g.s() != null) {
             Vectors.addTimes(1, g.s(), out.h);
             out.G.add(-1, g.s(), star.x());
         }
         OptimalitySystem.Direction d =
-                active.solve(
-                        gx,
-                        g.y() == null ? new double[program.p()] : g.y(),
-                        g.z() == null ? new double[program.m()] : g.z());
+                usesKnown
+                        ? new OptimalitySystem.Direction(known.x(), known.y(), known.z())
+                        : active.solve(
+                                gx,
+                                g.y() == null ? new double[program.p()] : g.y(),
+                                g.z() == null ? new double[program.m()] : g.z());
         Vectors.addTimes(-1, d.x(), out.c);
         Vectors.addTimes(1, d.y(), out.b);
         Vectors.addTimes(1, d.z(), out.h);

@@ -1,8 +1,11 @@
 package io.argmind.problem;
 
 import io.argmind.linalg.Cholesky;
+import io.argmind.linalg.LaneDefinite;
 import io.argmind.linalg.Matrix;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Whether P is positive semidefinite up to rounding, which every solver of convex programs takes
@@ -17,6 +20,12 @@ public final class Convexity {
      */
     private static final int MAX_DENSE = 3000;
 
+    /** Larger matrices do not fit side by side into the cache. */
+    private static final int MAX_LANES = 400;
+
+    /** A matrix is definite if it still is with this part of its largest entry less. */
+    private static final double MARGIN = 1e-12;
+
     private Convexity() {}
 
     /** What the check found. */
@@ -25,6 +34,37 @@ public final class Convexity {
         NOT_CONVEX,
         /** Too large to find out here; the residuals of the answer will tell. */
         UNKNOWN
+    }
+
+    /**
+     * Looks at several matrices of one pattern; dense ones are looked at side by side.
+     *
+     * @param all not empty
+     * @return one finding per matrix
+     */
+    public static List<Finding> of(List<Matrix> all) {
+        Matrix first = all.getFirst();
+        if (!first.pattern().isDense() || first.rows() > MAX_LANES) {
+            return all.stream().map(Convexity::of).toList();
+        }
+        boolean[] convex =
+                new LaneDefinite(first.rows()).test(all, LaneDefinite.shifts(all, ROUNDING));
+        return IntStream.range(0, all.size())
+                // what the lanes do not find positive is looked at once more, zero matrices too
+                .mapToObj(i -> convex[i] ? Finding.CONVEX : of(all.get(i)))
+                .toList();
+    }
+
+    /**
+     * Which of several dense matrices of one size are positive definite by a margin of rounding;
+     * false where that is not known.
+     */
+    public static boolean[] areDefinite(List<Matrix> all) {
+        Matrix first = all.getFirst();
+        if (!first.pattern().isDense() || first.rows() > MAX_LANES) {
+            return new boolean[all.size()];
+        }
+        return new LaneDefinite(first.rows()).test(all, LaneDefinite.shifts(all, -MARGIN));
     }
 
     /** Looks at the rows of P that have entries. */

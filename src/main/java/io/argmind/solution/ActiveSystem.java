@@ -89,6 +89,7 @@ public final class ActiveSystem implements OptimalitySystem {
     }
 
     /** Whether some constraint holds with equality and a zero multiplier. */
+    @Override
     public boolean isWeaklyActive() {
         return weaklyActive;
     }
@@ -115,11 +116,25 @@ public final class ActiveSystem implements OptimalitySystem {
      */
     @Override
     public boolean isDegenerate() {
+        return isDegenerate(false);
+    }
+
+    /**
+     * As {@link #isDegenerate()}.
+     *
+     * @param definite whether P is known to be positive definite; false where that is not known
+     */
+    @Override
+    public boolean isDegenerate(boolean definite) {
         if (weaklyActive || free.length == 0 || program.P().isZero()) {
             return true;
         }
         int[] place = places();
         int height = program.p() + rows.length;
+        boolean curved = definite || isCurved(place);
+        if (height < free.length && curved) {
+            return false;
+        }
         double[] constraints = new double[height * free.length];
         fill(program.A(), null, place, (i, j, v) -> constraints[i * free.length + j] += v);
         fill(
@@ -127,10 +142,6 @@ public final class ActiveSystem implements OptimalitySystem {
                 rows,
                 place,
                 (i, j, v) -> constraints[(program.p() + i) * free.length + j] += v);
-        boolean curved = isCurved(place);
-        if (height < free.length && curved) {
-            return false;
-        }
         if (height > 0
                 && new MinimumNorm(constraints.clone(), height, free.length).rank()
                         == free.length) {
@@ -149,6 +160,9 @@ public final class ActiveSystem implements OptimalitySystem {
 
     /** Whether P_FF is positive definite. */
     private boolean isCurved(int[] place) {
+        if (free.length == program.n() && program.P().pattern().isDense()) {
+            return Cholesky.isPositiveDefinite(program.P().toDense(), free.length);
+        }
         double[] full = new double[free.length * free.length];
         fill(program.P(), free, place, (i, j, v) -> full[i * free.length + j] += v);
         return Cholesky.isPositiveDefinite(full, free.length);

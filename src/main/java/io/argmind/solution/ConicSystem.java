@@ -143,6 +143,12 @@ final class ConicSystem implements OptimalitySystem {
         return bounds.side()[variable];
     }
 
+    /** Kinks of the projection are what {@link #isDegenerate} looks at. */
+    @Override
+    public boolean isWeaklyActive() {
+        return false;
+    }
+
     /**
      * Equalities and directions that stand still leave no movement, or P and the curvature of the
      * cones' boundaries leave one free, or a projection has a kink here.

@@ -19,10 +19,24 @@ public sealed interface OptimalitySystem permits ActiveSystem, ConicSystem {
     boolean isTractable();
 
     /**
+     * Whether some constraint holds with equality and a zero multiplier, as far as that is known.
+     */
+    boolean isWeaklyActive();
+
+    /**
      * Whether the exact derivative of x with respect to the cost vanishes or is not unique here. To
      * be asked of tractable systems.
      */
     boolean isDegenerate();
+
+    /**
+     * The same for less where something is known.
+     *
+     * @param definite whether P is known to be positive definite; false where that is not known
+     */
+    default boolean isDegenerate(boolean definite) {
+        return isDegenerate();
+    }
 
     /** -1 at the lower bound, +1 at the upper bound, 0 free. */
     int side(int variable);

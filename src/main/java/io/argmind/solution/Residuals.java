@@ -29,30 +29,39 @@ public record Residuals(double primal, double dual, double gap) {
 
     /** The residuals of (x, y, z, z_box) for the continuous part of a program. */
     public static Residuals of(Program program, double[] x, double[] y, double[] z, double[] zBox) {
+        double[] px = program.P().times(x);
+        double[] aty = program.A().transposeTimes(y);
+        double[] gtz = program.G().transposeTimes(z);
         return new Residuals(
-                primal(program, x), dual(program, x, y, z, zBox), gap(program, x, y, z, zBox));
+                primal(program, x),
+                dual(program, px, aty, gtz, z, zBox),
+                gap(program, x, px, y, z, zBox));
     }
 
     /** The primal residual alone. */
     public static double primal(Program program, double[] x) {
-        double[] ax = program.A().times(x);
+        return primal(program, x, program.A().times(x), program.slack(x));
+    }
+
+    static double primal(Program program, double[] x, double[] ax, double[] s) {
         double worst = 0;
         for (int i = 0; i < ax.length; i++) {
             worst = Math.max(worst, Math.abs(ax[i] - program.b()[i]));
         }
-        worst = Math.max(worst, Membership.primal(program, program.slack(x)));
+        worst = Math.max(worst, Membership.primal(program, s));
         for (int i = 0; i < x.length; i++) {
             worst = Math.max(worst, Math.max(program.lb()[i] - x[i], x[i] - program.ub()[i]));
         }
         return worst;
     }
 
-    private static double dual(Program program, double[] x, double[] y, double[] z, double[] zBox) {
-        double[] r = program.objectiveGradient(x);
-        program.A().addTransposeTimes(1, y, r);
-        program.G().addTransposeTimes(1, z, r);
-        Vectors.addTimes(1, zBox, r);
-        double worst = Vectors.normInf(r);
+    static double dual(
+            Program program, double[] px, double[] aty, double[] gtz, double[] z, double[] zBox) {
+        double worst = 0;
+        for (int i = 0; i < px.length; i++) {
+            double r = px[i] + program.c()[i] + aty[i] + gtz[i] + zBox[i];
+            worst = Math.max(worst, Math.abs(r));
+        }
         worst = Math.max(worst, Membership.dual(program, z));
         for (int i = 0; i < zBox.length; i++) {
             boolean free = Double.isInfinite(zBox[i] > 0 ? program.ub()[i] : program.lb()[i]);
@@ -61,8 +70,9 @@ public record Residuals(double primal, double dual, double gap) {
         return worst;
     }
 
-    private static double gap(Program program, double[] x, double[] y, double[] z, double[] zBox) {
-        double sum = Vectors.dot(x, program.P().times(x)) + Vectors.dot(program.c(), x);
+    static double gap(
+            Program program, double[] x, double[] px, double[] y, double[] z, double[] zBox) {
+        double sum = Vectors.dot(x, px) + Vectors.dot(program.c(), x);
         sum += Vectors.dot(program.b(), y);
         for (int i = 0; i < z.length; i++) {
             sum += z[i] == 0 ? 0 : program.h()[i] * z[i];

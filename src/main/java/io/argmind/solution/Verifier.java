@@ -1,6 +1,5 @@
 package io.argmind.solution;
 
-import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Vectors;
 import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
@@ -27,9 +26,6 @@ public final class Verifier {
 
     private Verifier() {}
 
-    /** The units in which the three residuals of a point are small or large. */
-    record Scale(double primal, double dual, double gap) {}
-
     /**
      * A verified optimum, or null if the point is none.
      *
@@ -47,11 +43,11 @@ public final class Verifier {
         if (!isFinite(x, y, z, zBox)) {
             return null;
         }
-        Point point = sharpened(program, complete(program, x, y, z, zBox));
-        if (!(relativeError(program, point) <= tolerance)) {
+        Evaluation best = sharpened(evaluated(program, x, y, z, zBox));
+        if (!(best.relativeError() <= tolerance)) {
             return null;
         }
-        return solution(program, Status.OPTIMAL, point, iterations);
+        return new Solution(Status.OPTIMAL, best.point(), best.residuals(), iterations, null);
     }
 
     /**
@@ -59,22 +55,35 @@ public final class Verifier {
      * set to rounding error. Points of programs with cones are returned as they are.
      */
     public static Point sharpened(Program program, Point given) {
-        if (program.isConic()) {
-            return given;
-        }
-        Point point = given;
-        double error = relativeError(program, point);
-        for (int step = 0; step < POLISH_STEPS && error > SHARP && error < COARSE; step++) {
-            Point next = newtonStep(program, point);
-            double nextError =
-                    next == null ? Double.POSITIVE_INFINITY : relativeError(program, next);
-            if (next == null || !(nextError < error)) {
+        return sharpened(Evaluation.of(program, given)).point();
+    }
+
+    /**
+     * As {@link #sharpened}, where that solves the program at least roughly.
+     *
+     * @param tolerance bounds the relative residuals
+     * @return null where they are larger
+     */
+    public static @Nullable Point sharpenedWithin(Program program, Point given, double tolerance) {
+        Evaluation best = sharpened(Evaluation.of(program, given));
+        return best.relativeError() <= tolerance ? best.point() : null;
+    }
+
+    private static Evaluation sharpened(Evaluation given) {
+        Evaluation best = given;
+        double error = best.relativeError();
+        boolean conic = given.program().isConic();
+        for (int k = 0; k < POLISH_STEPS && !conic && error > SHARP && error < COARSE; k++) {
+            Point next = newtonStep(given.program(), best.point());
+            Evaluation there = next == null ? null : Evaluation.of(given.program(), next);
+            double nextError = there == null ? Double.POSITIVE_INFINITY : there.relativeError();
+            if (there == null || !(nextError < error)) {
                 break;
             }
-            point = next;
+            best = there;
             error = nextError;
         }
-        return point;
+        return best;
     }
 
     /**
@@ -104,8 +113,13 @@ public final class Verifier {
 
     /** Whether x satisfies the constraints to the tolerance, relative to the scale of the rows. */
     public static boolean isFeasible(Program program, double[] x, double tolerance) {
-        return Vectors.allFinite(x)
-                && Residuals.primal(program, x) <= tolerance * primalScale(program, x);
+        if (!Vectors.allFinite(x)) {
+            return false;
+        }
+        double[] ax = program.A().times(x);
+        double[] s = program.slack(x);
+        return Residuals.primal(program, x, ax, s)
+                <= tolerance * Evaluation.primalScale(program, x, ax, s);
     }
 
     /** A solution with these residuals attached. */
@@ -116,10 +130,7 @@ public final class Verifier {
 
     /** The largest residual relative to its scale. */
     public static double relativeError(Program program, Point point) {
-        Residuals r = Residuals.of(program, point.x(), point.y(), point.z(), point.zBox());
-        Scale scale = scale(program, point);
-        return Math.max(
-                r.primal() / scale.primal, Math.max(r.dual() / scale.dual, r.gap() / scale.gap));
+        return Evaluation.of(program, point).relativeError();
     }
 
     /**
@@ -127,6 +138,11 @@ public final class Verifier {
      * made negative, and those of rows that do not exist.
      */
     public static Point complete(
+            Program program, double[] x, double[] y, double[] z, double @Nullable [] zBox) {
+        return evaluated(program, x, y, z, zBox).point();
+    }
+
+    private static Evaluation evaluated(
             Program program, double[] x, double[] y, double[] z, double @Nullable [] zBox) {
         double[] z2 = z.clone();
         program.forEachCone((cone, start) -> {
@@ -136,7 +152,9 @@ public final class Verifier {
             }
         });
         double[] box = zBox == null ? boundMultipliers(program, x, y, z2) : zBox;
-        return new Point(x, y, z2, program.slack(x), box, program.objective(x));
+        double[] px = program.P().times(x);
+        double objective = 0.5 * Vectors.dot(x, px) + Vectors.dot(program.c(), x);
+        return Evaluation.of(program, new Point(x, y, z2, program.slack(x), box, objective), px);
     }
 
     /** z_box from stationarity, zero where a variable has no bound. */
@@ -196,54 +214,5 @@ public final class Verifier {
                 && Vectors.allFinite(y)
                 && Vectors.allFinite(z)
                 && (zBox == null || Vectors.allFinite(zBox));
-    }
-
-    private static double primalScale(Program program, double[] x) {
-        double scale =
-                Math.max(Vectors.normInf(program.b()), Vectors.normInf(program.A().times(x)));
-        double[] gx = program.G().times(x);
-        for (int i = 0; i < gx.length; i++) {
-            double h = program.h()[i];
-            scale =
-                    Math.max(
-                            scale,
-                            Double.isInfinite(h) ? 0 : Math.max(Math.abs(h), Math.abs(gx[i])));
-        }
-        return 1 + Math.max(scale, Vectors.normInf(x));
-    }
-
-    private static Scale scale(Program program, Point point) {
-        double[] x = point.x();
-        double[] px = program.P().times(x);
-        double dual = Math.max(Vectors.normInf(px), Vectors.normInf(program.c()));
-        dual = Math.max(dual, transposedNorm(program.A(), point.y()));
-        dual = Math.max(dual, transposedNorm(program.G(), point.z()));
-        double gap = Math.max(Math.abs(Vectors.dot(x, px)), Math.abs(Vectors.dot(program.c(), x)));
-        gap = Math.max(gap, Math.abs(Vectors.dot(program.b(), point.y())));
-        gap = Math.max(gap, largestTerm(program, point));
-        return new Scale(primalScale(program, x), 1 + dual, 1 + gap);
-    }
-
-    /** The largest |c_i x_i|, |b_i y_i|, |h_i z_i| and bound times its multiplier. */
-    private static double largestTerm(Program program, Point point) {
-        double largest = 0;
-        for (int i = 0; i < program.p(); i++) {
-            largest = Math.max(largest, Math.abs(program.b()[i] * point.y()[i]));
-        }
-        for (int i = 0; i < program.m(); i++) {
-            double term = program.h()[i] * point.z()[i];
-            largest = Double.isFinite(term) ? Math.max(largest, Math.abs(term)) : largest;
-        }
-        for (int i = 0; i < program.n(); i++) {
-            double zBox = point.zBox()[i];
-            double term = (zBox > 0 ? program.ub()[i] : program.lb()[i]) * zBox;
-            largest = Double.isFinite(term) ? Math.max(largest, Math.abs(term)) : largest;
-            largest = Math.max(largest, Math.abs(program.c()[i] * point.x()[i]));
-        }
-        return largest;
-    }
-
-    private static double transposedNorm(Matrix matrix, double[] y) {
-        return Vectors.normInf(matrix.transposeTimes(y));
     }
 }

@@ -66,7 +66,9 @@ public final class LadderSession implements AutoCloseable {
 
     /** How solutions move along lines, where the first back-end says; see {@link Session}. */
     public List<@Nullable Direction> directions(List<Line> lines) {
-        boolean taken = lines.stream().noneMatch(line -> refusal(0, line.program()).isPresent());
+        boolean taken =
+                !plan.ladder().isEmpty()
+                        && lines.stream().noneMatch(line -> refusal(0, line.program()).isPresent());
         return taken
                 ? session(0).directions(lines)
                 : Collections.nCopies(lines.size(), (@Nullable Direction) null);

@@ -43,6 +43,11 @@ public interface Solver {
         return 1;
     }
 
+    /** Whether its sessions know how solutions move; see {@link Session#directions}. */
+    default boolean givesDirections() {
+        return false;
+    }
+
     /** Opens a session for use on the calling thread alone. */
     Session open();
 }

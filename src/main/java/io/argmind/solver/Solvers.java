@@ -115,6 +115,17 @@ public final class Solvers {
                 names(ladder));
     }
 
+    /** Whom to ask how solutions of programs like this one move; nobody, if nobody knows. */
+    public List<Solver> directionsOf(Program program) {
+        return filter(s ->
+                        s.givesDirections()
+                                && s.capabilities().solves(program.problemClass())
+                                && s.refuse(program).isEmpty())
+                .stream()
+                .limit(1)
+                .toList();
+    }
+
     /** Who gives second opinions: the quickest safe back-ends with duals, and one for integers. */
     public Referees referees() {
         return new Referees(

@@ -176,6 +176,24 @@ final class ActiveSetNewton {
         q.factor(D, deltaX, deltaY);
     }
 
+    /**
+     * Solves from zero with the current factorization and guess, where c, b and e are directions.
+     *
+     * @return in which lanes that succeeded
+     */
+    boolean[] solveDirections(boolean[] lanes) {
+        Arrays.fill(point.x, 0);
+        Arrays.fill(point.y, 0);
+        Arrays.fill(point.z, 0);
+        scales();
+        solveEqualities(lanes);
+        boolean[] done = new boolean[W];
+        for (int l = 0; l < W; l++) {
+            done[l] = lanes[l] && error[l] <= ENOUGH;
+        }
+        return done;
+    }
+
     /** The method of multipliers with the current factorization, until no lane gets better. */
     void solveEqualities(boolean[] lanes) {
         boolean[] running = lanes.clone();

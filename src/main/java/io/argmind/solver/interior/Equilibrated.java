@@ -61,6 +61,11 @@ final class Equilibrated {
         return original;
     }
 
+    /** Whether variables were taken out because their bounds are equal. */
+    boolean hasFixed() {
+        return fixed.length > 0;
+    }
+
     /** The program to solve. */
     Program program() {
         return program;
@@ -144,39 +149,9 @@ final class Equilibrated {
         Arrays.fill(col, 0);
         Arrays.fill(rowA, 0);
         Arrays.fill(rowG, 0);
-        norms(program.P(), null, col);
-        norms(program.A(), rowA, col);
-        norms(program.G(), rowG, col);
-    }
-
-    private static void norms(Matrix matrix, double @Nullable [] rows, double[] cols) {
-        Pattern pattern = matrix.pattern();
-        double[] values = matrix.values();
-        for (int i = 0; i < pattern.rows(); i++) {
-            int at = matrix.offset();
-            if (pattern.isDense()) {
-                at += pattern.start(i);
-                for (int j = 0; j < cols.length; j++) {
-                    cols[j] = Math.max(cols[j], Math.abs(values[at + j]));
-                }
-                if (rows != null) {
-                    double max = 0;
-                    for (int j = 0; j < cols.length; j++) {
-                        max = Math.max(max, Math.abs(values[at + j]));
-                    }
-                    rows[i] = max;
-                }
-            } else {
-                for (int e = pattern.start(i); e < pattern.start(i + 1); e++) {
-                    double v = Math.abs(values[at + e]);
-                    int j = pattern.col(i, e);
-                    cols[j] = Math.max(cols[j], v);
-                    if (rows != null) {
-                        rows[i] = Math.max(rows[i], v);
-                    }
-                }
-            }
-        }
+        program.P().raiseNorms(null, col);
+        program.A().raiseNorms(rowA, col);
+        program.G().raiseNorms(rowG, col);
     }
 
     private static boolean isComparable(double[] norms) {

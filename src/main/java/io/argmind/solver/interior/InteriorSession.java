@@ -4,6 +4,7 @@ import io.argmind.linalg.Lanes;
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
 import io.argmind.solution.Status;
+import io.argmind.solver.Direction;
 import io.argmind.solver.Limits;
 import io.argmind.solver.Line;
 import io.argmind.solver.Session;
@@ -112,6 +113,20 @@ final class InteriorSession implements Session {
             }
         }
         return Arrays.asList(claims);
+    }
+
+    @Override
+    public List<@Nullable Direction> directions(List<Line> lines) {
+        if (!Structure.hasLanes(lines.getFirst().program())) {
+            return Session.super.directions(lines);
+        }
+        LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
+        List<@Nullable Direction> directions = new ArrayList<>();
+        for (int from = 0; from < lines.size(); from += Lanes.WIDTH) {
+            int to = Math.min(from + Lanes.WIDTH, lines.size());
+            directions.addAll(Arrays.asList(lanes.directions(lines.subList(from, to))));
+        }
+        return directions;
     }
 
     /** Requests sorted by line: which places in the list ask for the same one. */

@@ -47,6 +47,11 @@ public final class InteriorSolver implements Solver {
     }
 
     @Override
+    public boolean givesDirections() {
+        return true;
+    }
+
+    @Override
     public Session open() {
         return new InteriorSession(groups, single);
     }

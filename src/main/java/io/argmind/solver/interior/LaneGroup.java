@@ -3,9 +3,11 @@ package io.argmind.solver.interior;
 import static io.argmind.solver.interior.ActiveSetNewton.any;
 
 import io.argmind.linalg.Lanes;
+import io.argmind.linalg.Vectors;
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
 import io.argmind.solution.Status;
+import io.argmind.solver.Direction;
 import io.argmind.solver.Line;
 import io.argmind.solver.WarmStart;
 import io.argmind.solver.interior.InteriorPoint.Outcome;
@@ -172,20 +174,25 @@ final class LaneGroup {
     }
 
     private Claim claim(int l, Status status, LanePoint point, long iterations) {
-        Point out = point(l, point, programs[l].original().c());
+        boolean exact = newton.solved[l];
+        Point out = point(l, point, exact ? newton.active : null, programs[l].original().c());
         return Claim.point(status, out.x, out.y, out.z, out.box, iterations);
     }
 
     /** A point of the original program. */
     private record Point(double[] x, double[] y, double[] z, double[] box) {}
 
-    private Point point(int l, LanePoint from, double[] c) {
+    /** Takes a point out; with the active rows known, x is exactly at its active bounds. */
+    private Point point(int l, LanePoint from, double @Nullable [] active, double[] c) {
         double[] x = Lanes.take(from.x, lanes.n, l);
         double[] y = Lanes.take(from.y, lanes.p, l);
         double[] z = Lanes.take(from.z, lanes.m, l);
         double[] box = lanes.box(from.z, l);
         programs[l].recoverX(x);
         programs[l].recoverDuals(c, x, y, z, box);
+        if (active != null) {
+            lanes.snap(l, active, programs[l].original(), x);
+        }
         return new Point(x, y, z, box);
     }
 
@@ -237,6 +244,57 @@ final class LaneGroup {
         return sides;
     }
 
+    /**
+     * The derivatives by sigma of the solutions of lines at zero: the system of the active set,
+     * whose matrix {@link #along} factors as well, with the directions on the right.
+     *
+     * @param group at most {@link Lanes#WIDTH}
+     * @return one per line; null where it is singular, or variables are fixed
+     */
+    @Nullable Direction[] directions(List<Line> group) {
+        boolean[] taken = load(group.stream().map(Line::program).toList());
+        double[] scale = new double[W];
+        for (int l = 0; l < size; l++) {
+            Line line = group.get(l);
+            put(l, line.solution(), interior.point);
+            taken[l] = !programs[l].hasFixed();
+        }
+        newton.guess(taken, interior.point);
+        newton.factor(taken);
+        for (int l = 0; l < size; l++) {
+            Line line = group.get(l);
+            double[] dc = programs[l].scaledCost(line.dc());
+            double[] db = line.db() == null ? null : programs[l].scaledB(line.db());
+            double[] dh = line.dh() == null ? null : programs[l].scaledH(line.dh());
+            double most = Vectors.normInf(dc);
+            most = db == null ? most : Math.max(most, Vectors.normInf(db));
+            most = dh == null ? most : Math.max(most, Vectors.normInf(dh));
+            scale[l] = most > 0 ? most : 1;
+            lanes.putDirection(l, 1 / scale[l], dc, db, dh);
+        }
+        boolean[] done = newton.solveDirections(taken);
+        Direction[] directions = new Direction[size];
+        for (int l = 0; l < size; l++) {
+            if (done[l]) {
+                Point d = point(l, newton.point, null, group.get(l).dc());
+                directions[l] =
+                        new Direction(
+                                times(scale[l], d.x),
+                                times(scale[l], d.y),
+                                times(scale[l], d.z),
+                                times(scale[l], d.box));
+            }
+        }
+        return directions;
+    }
+
+    private static double[] times(double factor, double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= factor;
+        }
+        return x;
+    }
+
     private Program at(int l, Line line, double sigma) {
         Equilibrated program = programs[l];
         return new Line(
@@ -249,7 +307,7 @@ final class LaneGroup {
     }
 
     private Side side(int l, double[] c) {
-        Point out = point(l, newton.point, c);
+        Point out = point(l, newton.point, newton.solved[l] ? newton.active : null, c);
         WarmStart guess = new WarmStart(out.x, out.y, out.z, out.box);
         return new Side(
                 newton.solved[l]

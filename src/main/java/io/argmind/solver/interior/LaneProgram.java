@@ -5,6 +5,7 @@ import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Pattern;
 import io.argmind.problem.Program;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of programs side by side, with rows of G and bounds as one set of M = m + lower + upper
@@ -80,6 +81,26 @@ final class LaneProgram {
         }
         for (int k = 0; k < structure.upper().length; k++) {
             putRow(upper() + k, lane, program.ub()[structure.upper()[k]]);
+        }
+    }
+
+    /**
+     * Puts what a solution moves by instead of c, b and h; bounds stand still.
+     *
+     * @param scale times which the directions are put
+     * @param db [p], null for zero
+     * @param dh [m], null for zero
+     */
+    void putDirection(
+            int lane, double scale, double[] dc, double @Nullable [] db, double @Nullable [] dh) {
+        for (int i = 0; i < n; i++) {
+            c[i * W + lane] = scale * dc[i];
+        }
+        for (int i = 0; i < p; i++) {
+            b[i * W + lane] = db == null ? 0 : scale * db[i];
+        }
+        for (int i = 0; i < M; i++) {
+            e[i * W + lane] = dh == null || i >= m ? 0 : scale * dh[i];
         }
     }
 
@@ -210,6 +231,22 @@ final class LaneProgram {
             box[structure.upper()[k]] += z[(upper() + k) * W + lane];
         }
         return box;
+    }
+
+    /** Puts x of a lane exactly where its active bounds are. */
+    void snap(int lane, double[] active, Program program, double[] x) {
+        for (int k = 0; k < structure.lower().length; k++) {
+            if (active[(m + k) * W + lane] != 0) {
+                int i = structure.lower()[k];
+                x[i] = program.lb()[i];
+            }
+        }
+        for (int k = 0; k < structure.upper().length; k++) {
+            if (active[(upper() + k) * W + lane] != 0) {
+                int i = structure.upper()[k];
+                x[i] = program.ub()[i];
+            }
+        }
     }
 
     /** Writes the multipliers of a point into a lane of z[M]. */
