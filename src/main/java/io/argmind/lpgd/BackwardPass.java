@@ -212,7 +212,7 @@ public final class BackwardPass {
         }
         Program continuous = program.hasIntegers() ? program.withIntegersFixed(star.x()) : program;
         OptimalitySystem active = OptimalitySystem.at(continuous, star.x(), star.z(), star.zBox());
-        return definite || active.isTractable() ? active.isDegenerate(definite) : null;
+        return (definite || active.isTractable()) ? active.isDegenerate(definite) : null;
     }
 
     /** Puts the instances together, after all of them have been differentiated. */

@@ -55,8 +55,8 @@ final class Implicit {
             Program program, Point star, Upstream g, @Nullable Direction known) {
         InstanceGradient out = InstanceGradient.zero(program);
         OptimalitySystem active = OptimalitySystem.at(program, star.x(), star.z(), star.zBox());
-        boolean usesKnown = known != null && !active.isWeaklyActive();
-        if (!usesKnown && !active.isTractable()) {
+        Direction given = active.isWeaklyActive() ? null : known;
+        if (given == null && !active.isTractable()) {
             out.status = BackwardStatus.SOLVER_FAILED;
             return out;
         }
@@ -66,8 +66,8 @@ final class Implicit {
             out.G.add(-1, g.s(), star.x());
         }
         OptimalitySystem.Direction d =
-                usesKnown
-                        ? new OptimalitySystem.Direction(known.x(), known.y(), known.z())
+                given != null
+                        ? new OptimalitySystem.Direction(given.x(), given.y(), given.z())
                         : active.solve(
                                 gx,
                                 g.y() == null ? new double[program.p()] : g.y(),
