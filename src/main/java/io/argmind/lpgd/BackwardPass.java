@@ -12,6 +12,7 @@ import io.argmind.solver.Direction;
 import io.argmind.solver.LadderSession;
 import io.argmind.solver.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class BackwardPass {
     private final LpgdSettings settings;
     private final Set<Field> wrt;
     private final @Nullable InstanceGradient[] done;
+    private final Map<Field, double[]> values = new EnumMap<>(Field.class);
 
     /**
      * @param solutions [size] the solution of each instance, null where there is none
@@ -56,6 +58,10 @@ public final class BackwardPass {
         this.settings = settings;
         this.wrt = wrt;
         this.done = new InstanceGradient[programs.size()];
+        for (Field field : wrt) {
+            int copies = programs.isBatched(field) ? programs.size() : 1;
+            values.put(field, new double[Math.multiplyExact(copies, length(field))]);
+        }
         boolean integers = programs.integers().length > 0;
         if (integers && settings.method() == Method.IMPLICIT) {
             throw new InvalidProblemException(
@@ -116,7 +122,7 @@ public final class BackwardPass {
             Point given = solutions.get(i);
             Point star = given == null ? null : solution(program, given);
             if (star == null) {
-                done[i] = InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED);
+                keep(i, InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED));
                 continue;
             }
             Upstream g = upstream.of(i, programs.size());
@@ -143,7 +149,40 @@ public final class BackwardPass {
                 Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
         List<@Nullable Direction> directions = directions(begun, session);
         for (int k = 0; k < begun.size(); k++) {
-            done[begun.get(k).index] = finished(begun.get(k), definite[k], directions.get(k));
+            int index = begun.get(k).index;
+            InstanceGradient gradient = finished(begun.get(k), definite[k], directions.get(k));
+            keep(index, gradient);
+        }
+    }
+
+    /** Keeps an instance's gradients, in the fields that are its own already where they belong. */
+    private void keep(int index, InstanceGradient gradient) {
+        done[index] = gradient;
+        values.forEach((field, out) -> {
+            if (programs.isBatched(field)) {
+                int length = length(field);
+                // an instance may be differentiated again after something unexpected
+                Arrays.fill(out, index * length, (index + 1) * length, 0);
+                add(field, gradient, out, index * length);
+            }
+        });
+    }
+
+    private int length(Field field) {
+        return field.isMatrix()
+                ? programs.matrix(field).sent().length()
+                : programs.vector(field).length();
+    }
+
+    private void add(Field field, InstanceGradient gradient, double[] out, int offset) {
+        if (field.isMatrix()) {
+            gradient.matrix(field)
+                    .addTo(programs.matrix(field).sent(), field == Field.P, out, offset);
+            return;
+        }
+        double[] g = gradient.vector(field);
+        for (int j = 0; j < g.length; j++) {
+            out[offset + j] += g[j];
         }
     }
 
@@ -203,7 +242,7 @@ public final class BackwardPass {
 
     /** Gives one instance a zero gradient because something unexpected happened. */
     public void fail(int i) {
-        done[i] = InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED);
+        keep(i, InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED));
     }
 
     private static @Nullable Boolean isDegenerate(Program program, Point star, boolean definite) {
@@ -218,9 +257,10 @@ public final class BackwardPass {
     /** Puts the instances together, after all of them have been differentiated. */
     public Gradients gradients() {
         int size = programs.size();
-        Map<Field, double[]> values = new EnumMap<>(Field.class);
         for (Field field : wrt) {
-            values.put(field, field.isMatrix() ? matrixGradient(field) : vectorGradient(field));
+            if (!programs.isBatched(field)) {
+                values.put(field, shared(field));
+            }
         }
         double[] tau = new double[size];
         double[] displacement = new double[size];
@@ -249,30 +289,15 @@ public final class BackwardPass {
         return Objects.requireNonNull(done[i], "instance was not differentiated");
     }
 
-    private double[] matrixGradient(Field field) {
-        var sent = programs.matrix(field);
-        int length = sent.sent().length();
-        double[] out = new double[sent.batched() ? programs.size() * length : length];
+    /**
+     * The sum over the batch, in its order; of a bound that was sent as one number, that number's.
+     */
+    private double[] shared(Field field) {
+        double[] out = new double[length(field)];
         for (int i = 0; i < programs.size(); i++) {
-            instance(i)
-                    .matrix(field)
-                    .addTo(sent.sent(), field == Field.P, out, sent.batched() ? i * length : 0);
+            add(field, instance(i), out, 0);
         }
-        return out;
-    }
-
-    private double[] vectorGradient(Field field) {
-        var sent = programs.vector(field);
-        int length = sent.length();
-        double[] out = new double[sent.batched() ? programs.size() * length : length];
-        for (int i = 0; i < programs.size(); i++) {
-            double[] g = instance(i).vector(field);
-            int offset = sent.batched() ? i * length : 0;
-            for (int j = 0; j < length; j++) {
-                out[offset + j] += g[j];
-            }
-        }
-        if (!sent.scalar()) {
+        if (field.isMatrix() || !programs.vector(field).scalar()) {
             return out;
         }
         double sum = 0;
