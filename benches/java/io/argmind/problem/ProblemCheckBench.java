@@ -1,6 +1,7 @@
 package io.argmind.problem;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,7 @@ public class ProblemCheckBench {
     @Param({"true", "false"})
     boolean knownFinite;
 
-    private SentProblem problem = new SentProblem(Map.of(), null, false);
+    private SentProblem problem = new SentProblem(Map.of(), null, List.of(), false);
 
     @Setup
     public void setUp() {
@@ -50,7 +51,7 @@ public class ProblemCheckBench {
         for (Field field : new Field[] {Field.C, Field.B, Field.H}) {
             fields.put(field, array(new int[] {BATCH, n}, BATCH * n));
         }
-        problem = new SentProblem(fields, null, false);
+        problem = new SentProblem(fields, null, List.of(), false);
     }
 
     private SentField.Array array(int[] shape, int entries) {
