@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * threads may share; every solve has a workspace of its own.
  */
 public final class ConicSolver {
+    /** The precision of the programs that certify. */
+    private static final double PROOF = 1e-10;
+
     private final LdlCache cache;
 
     /**
@@ -34,19 +37,37 @@ public final class ConicSolver {
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled) {
         Attempt attempt = attempt(program, settings, warm, cancelled, true);
-        if (!attempt.diverges) {
+        if (attempt.result.status() != ConicStatus.NUMERICAL_ERROR) {
             return attempt.result;
         }
-        for (ConicProgram linear : Certifying.programs(program)) {
-            ConicResult proof = attempt(linear, settings, null, cancelled, false).result;
-            if (proof.status() == ConicStatus.INFEASIBLE) {
-                return proof;
-            }
-            if (proof.status() == ConicStatus.UNBOUNDED) {
-                return Certifying.ray(program, proof);
-            }
+        ConicResult proof = proof(program, settings, cancelled);
+        if (proof != null) {
+            return proof;
         }
-        return attempt(program, settings, warm, cancelled, false).result;
+        return attempt.diverges
+                ? attempt(program, settings, warm, cancelled, false).result
+                : attempt.result;
+    }
+
+    /** Why there is no optimum, or null if nothing is found that would say so. */
+    private @Nullable ConicResult proof(
+            ConicProgram program, ConicSettings settings, BooleanSupplier cancelled) {
+        ConicSettings precise = settings.to(PROOF);
+        Elastic elastic = new Elastic(program);
+        ConicResult relaxed = attempt(elastic.relaxed(), precise, null, cancelled, false).result;
+        ConicPoint duals = elastic.proof(relaxed.point());
+        if (Certifying.provesInfeasible(program, duals)) {
+            return new ConicResult(
+                    ConicStatus.INFEASIBLE,
+                    duals,
+                    relaxed.iterations(),
+                    relaxed.primal(),
+                    relaxed.dual(),
+                    relaxed.gap());
+        }
+        ConicResult recession =
+                attempt(Certifying.recession(program), precise, null, cancelled, false).result;
+        return Certifying.ray(program, recession);
     }
 
     /** A result, and whether the solve stopped because the iterates tell of a certificate. */

@@ -112,7 +112,7 @@ final class InteriorPoint {
                 return ConicStatus.UNBOUNDED;
             }
             boolean better = remember();
-            boolean good = least <= settings.tolerance();
+            boolean good = least <= settings.goal();
             if (good && (!better || least <= ROUNDING || extra++ >= EXTRA)) {
                 return finish(ConicStatus.OPTIMAL);
             }
