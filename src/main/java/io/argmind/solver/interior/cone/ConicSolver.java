@@ -54,7 +54,8 @@ public final class ConicSolver {
             ConicProgram program, ConicSettings settings, BooleanSupplier cancelled) {
         ConicSettings precise = settings.to(PROOF);
         Elastic elastic = new Elastic(program);
-        ConicResult relaxed = attempt(elastic.relaxed(), precise, null, cancelled, false).result;
+        ConicResult relaxed =
+                attempt(elastic.relaxed(), precise, null, cancelled, false).result;
         ConicPoint duals = elastic.proof(relaxed.point());
         if (Certifying.provesInfeasible(program, duals)) {
             return new ConicResult(
