@@ -38,6 +38,7 @@ final class KktSystem {
     private final int[][] places; // where the entries of each block's H stand
     private final @Nullable RotatedRows[] rotatedRows; // [blocks] null for other layouts
     private final double[] h; // the largest block's entries
+    private final double[] axes; // [m] the eigenvalues of H in rotated coordinates
     private final SparseLdl ldl;
     private final double[] full; // [size] work
     private final double[] right; // [n + m] work, as all below
@@ -45,6 +46,7 @@ final class KktSystem {
     private final double[] residual;
     private final double[] best;
     private final double[] work;
+    private final double[] turned;
     private final double[] vx; // [n]
     private final double[] kx; // [n]
     private final double[] vz; // [m]
@@ -80,6 +82,7 @@ final class KktSystem {
         diagonal = new int[size];
         sign = new byte[size];
         h = new double[most];
+        axes = new double[form.m];
         int at = fillVariables(form, rows, v);
         at = fillRows(form, rows, v, at);
         row = Arrays.copyOf(rows, at);
@@ -93,6 +96,7 @@ final class KktSystem {
         residual = new double[right.length];
         best = new double[right.length];
         work = new double[right.length];
+        turned = new double[right.length];
         vx = new double[form.n];
         kx = new double[form.n];
         vz = new double[form.m];
@@ -192,6 +196,7 @@ final class KktSystem {
             RotatedRows rotated = rotatedRows[b];
             if (rotated != null) {
                 rotated.update(values, start);
+                System.arraycopy(h, 0, axes, blocks.get(b).at(), blocks.get(b).dim());
             }
         }
         System.arraycopy(values, 0, shifted, 0, values.length);
@@ -221,6 +226,7 @@ final class KktSystem {
         int m = form.m;
         System.arraycopy(rx, 0, right, 0, n);
         System.arraycopy(rz, 0, right, n, m);
+        rotate(right, false);
         double target = Math.max(enough, ABSOLUTE + RELATIVE * normInf(right));
         inverse(right, u);
         double error = residual();
@@ -247,6 +253,7 @@ final class KktSystem {
                 break;
             }
         }
+        rotate(best, true);
         System.arraycopy(best, 0, x, 0, n);
         System.arraycopy(best, n, z, 0, m);
         return Double.isFinite(error);
@@ -266,24 +273,28 @@ final class KktSystem {
         int length = form.n + form.m;
         System.arraycopy(v, 0, full, 0, length);
         Arrays.fill(full, length, size, 0);
-        rotate(false);
         ldl.solve(full);
-        rotate(true);
         System.arraycopy(full, 0, out, 0, length);
     }
 
-    private void rotate(boolean back) {
+    private void rotate(double[] v, boolean back) {
         for (RotatedRows rotated : rotatedRows) {
             if (rotated != null) {
-                rotated.rotate(full, back);
+                rotated.rotate(v, back);
             }
         }
     }
 
-    /** out = K v, with H as a product of its factors, which is more precise than its entries. */
+    /**
+     * out = K v, both in rotated coordinates, where each product with an eigenvalue of H is as
+     * precise as its factors; for expanded cones with H as a product, which is more precise than
+     * its entries.
+     */
     private void times(double[] v, double[] out) {
+        System.arraycopy(v, 0, turned, 0, turned.length);
+        rotate(turned, true);
         System.arraycopy(v, 0, vx, 0, form.n);
-        System.arraycopy(v, form.n, vz, 0, form.m);
+        System.arraycopy(turned, form.n, vz, 0, form.m);
         form.timesP(vx, kx);
         System.arraycopy(kx, 0, out, 0, form.n);
         form.timesTransposed(vz, kx);
@@ -291,11 +302,17 @@ final class KktSystem {
             out[j] += kx[j];
         }
         form.times(vx, kz);
-        for (ConeBlock block : blocks) {
-            block.times(vz, hz);
-        }
-        for (int i = 0; i < form.m; i++) {
-            out[form.n + i] = kz[i] - hz[i];
+        System.arraycopy(kz, 0, out, form.n, form.m);
+        rotate(out, false);
+        for (int b = 0; b < places.length; b++) {
+            ConeBlock block = blocks.get(b);
+            int at = block.at();
+            if (rotatedRows[b] == null) {
+                block.times(vz, hz);
+            }
+            for (int i = at; i < at + block.dim(); i++) {
+                out[form.n + i] -= rotatedRows[b] == null ? hz[i] : axes[i] * v[form.n + i];
+            }
         }
     }
 
