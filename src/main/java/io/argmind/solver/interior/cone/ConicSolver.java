@@ -36,7 +36,7 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled) {
-        Attempt attempt = attempt(program, settings, warm, cancelled, true);
+        Attempt attempt = attempt(program, settings, warm, cancelled, true, false);
         if (attempt.result.status() != ConicStatus.NUMERICAL_ERROR) {
             return attempt.result;
         }
@@ -44,9 +44,10 @@ public final class ConicSolver {
         if (proof != null) {
             return proof;
         }
-        return attempt.diverges
-                ? attempt(program, settings, warm, cancelled, false).result
-                : attempt.result;
+        ConicResult first = attempt.result;
+        ConicResult second = attempt(program, settings, null, cancelled, false, true).result;
+        boolean better = attempt.diverges || second.worst() < first.worst();
+        return second.status() != ConicStatus.NUMERICAL_ERROR || better ? second : first;
     }
 
     /** Why there is no optimum, or null if nothing is found that would say so. */
@@ -55,7 +56,7 @@ public final class ConicSolver {
         ConicSettings precise = settings.to(PROOF);
         Elastic elastic = new Elastic(program);
         ConicResult relaxed =
-                attempt(elastic.relaxed(), precise, null, cancelled, false).result;
+                attempt(elastic.relaxed(), precise, null, cancelled, false, false).result;
         ConicPoint duals = elastic.proof(relaxed.point());
         if (Certifying.provesInfeasible(program, duals)) {
             return new ConicResult(
@@ -67,7 +68,7 @@ public final class ConicSolver {
                     relaxed.gap());
         }
         ConicResult recession =
-                attempt(Certifying.recession(program), precise, null, cancelled, false).result;
+                attempt(Certifying.recession(program), precise, null, cancelled, false, false).result;
         return Certifying.ray(program, recession);
     }
 
@@ -79,10 +80,12 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled,
-            boolean watchful) {
+            boolean watchful,
+            boolean careful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
         KktSystem kkt = new KktSystem(form, cache);
+        kkt.careful = careful;
         if (warm != null) {
             InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
             run.watchful = watchful;

@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class KktSystem {
     private static final double SHIFT = 1e-8;
+    /** The shift of a second attempt. */
+    private static final double CAREFUL = 1e-7;
+
+    /** The shift after a factorization that did not even solve roughly. */
+    private static final double STRONGER = 1e-6;
+
+    /** The error, relative to the right-hand side, from which on that is so. */
+    private static final double ROUGH = 1e-10;
     private static final double PROPORTIONAL = 5e-32;
     private static final int REFINEMENTS = 10;
     private static final int KRYLOV = 12;
@@ -46,7 +54,12 @@ final class KktSystem {
     private final double[] residual;
     private final double[] best;
     private final double[] work;
+    /** Whether to start from a stronger shift. */
+    boolean careful;
+
     private final double[] turned;
+    private final double[] rough;
+    private boolean stronger; // whether the factorization is one with the stronger shift
     private final double[] vx; // [n]
     private final double[] kx; // [n]
     private final double[] vz; // [m]
@@ -97,6 +110,7 @@ final class KktSystem {
         best = new double[right.length];
         work = new double[right.length];
         turned = new double[right.length];
+        rough = new double[right.length];
         vx = new double[form.n];
         kx = new double[form.n];
         vz = new double[form.m];
@@ -199,12 +213,17 @@ final class KktSystem {
                 System.arraycopy(h, 0, axes, blocks.get(b).at(), blocks.get(b).dim());
             }
         }
+        return factor(careful ? CAREFUL : SHIFT);
+    }
+
+    private boolean factor(double least) {
+        stronger = least == STRONGER;
         System.arraycopy(values, 0, shifted, 0, values.length);
         double largest = 0;
         for (int j = 0; j < size; j++) {
             largest = Math.max(largest, Math.abs(values[diagonal[j]]));
         }
-        double shift = SHIFT + PROPORTIONAL * largest;
+        double shift = least + PROPORTIONAL * largest;
         for (int j = 0; j < size; j++) {
             shifted[diagonal[j]] += sign[j] * shift;
         }
@@ -227,10 +246,29 @@ final class KktSystem {
         System.arraycopy(rx, 0, right, 0, n);
         System.arraycopy(rz, 0, right, n, m);
         rotate(right, false);
-        double target = Math.max(enough, ABSOLUTE + RELATIVE * normInf(right));
+        double size = normInf(right);
+        double target = Math.max(enough, ABSOLUTE + RELATIVE * size);
+        double error = refined(target);
+        if (!(error <= ROUGH * Math.max(1, size)) && !stronger && factor(STRONGER)) {
+            System.arraycopy(best, 0, rough, 0, n + m);
+            double again = refined(target);
+            if (error < again) {
+                System.arraycopy(rough, 0, best, 0, n + m);
+            } else {
+                error = again;
+            }
+        }
+        rotate(best, true);
+        System.arraycopy(best, 0, x, 0, n);
+        System.arraycopy(best, n, z, 0, m);
+        return Double.isFinite(error);
+    }
+
+    /** Solves for right into best; the error of that. */
+    private double refined(double target) {
         inverse(right, u);
         double error = residual();
-        System.arraycopy(u, 0, best, 0, n + m);
+        System.arraycopy(u, 0, best, 0, u.length);
         boolean slow = false;
         for (int k = 0; k < REFINEMENTS && error > (slow ? COARSE * target : target); k++) {
             if (slow) {
@@ -243,20 +281,17 @@ final class KktSystem {
             boolean again = slow;
             slow = !(WORTHWHILE * next < error);
             if (next < error) {
-                System.arraycopy(u, 0, best, 0, n + m);
+                System.arraycopy(u, 0, best, 0, u.length);
                 error = next;
             } else {
-                System.arraycopy(best, 0, u, 0, n + m);
+                System.arraycopy(best, 0, u, 0, u.length);
                 residual();
             }
             if (slow && again) {
                 break;
             }
         }
-        rotate(best, true);
-        System.arraycopy(best, 0, x, 0, n);
-        System.arraycopy(best, n, z, 0, m);
-        return Double.isFinite(error);
+        return error;
     }
 
     private MinimalResidual krylov() {
