@@ -68,7 +68,8 @@ public final class ConicSolver {
                     relaxed.gap());
         }
         ConicResult recession =
-                attempt(Certifying.recession(program), precise, null, cancelled, false, false).result;
+                attempt(Certifying.recession(program), precise, null, cancelled, false, false)
+                        .result;
         return Certifying.ray(program, recession);
     }
 

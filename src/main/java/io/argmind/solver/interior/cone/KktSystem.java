@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KktSystem {
     private static final double SHIFT = 1e-8;
+
     /** The shift of a second attempt. */
     private static final double CAREFUL = 1e-7;
 
@@ -24,6 +25,7 @@ final class KktSystem {
 
     /** The error, relative to the right-hand side, from which on that is so. */
     private static final double ROUGH = 1e-10;
+
     private static final double PROPORTIONAL = 5e-32;
     private static final int REFINEMENTS = 10;
     private static final int KRYLOV = 12;
@@ -54,6 +56,7 @@ final class KktSystem {
     private final double[] residual;
     private final double[] best;
     private final double[] work;
+
     /** Whether to start from a stronger shift. */
     boolean careful;
 

@@ -27,7 +27,8 @@ final class Measures {
     private double rz;
     private double normR;
     private double normQ;
-    private final double[] rowSize; // [m] the largest entry of its rows of M, in the program's units
+    private final double[]
+            rowSize; // [m] the largest entry of its rows of M, in the program's units
 
     Measures(StandardForm form, Equilibration scaling) {
         this.form = form;
