@@ -27,6 +27,9 @@ final class InteriorPoint {
     /** Iterations without a better iterate or a proof after which none is hoped for. */
     private static final int PATIENCE = 40;
 
+    /** A better iterate is one whose worst residual is this share of the last one's. */
+    private static final double NOTABLE = 0.98;
+
     /** Short steps in a row that may still lead somewhere. */
     private static final int MOST_CRAWLED = 8;
 
@@ -155,8 +158,8 @@ final class InteriorPoint {
         if (!(worst < least) && iterations > 0) {
             return false;
         }
+        improved = worst < NOTABLE * least ? iterations : improved;
         least = worst;
-        improved = iterations;
         best.copy(v);
         primal = measures.primal;
         dual = measures.dual;
