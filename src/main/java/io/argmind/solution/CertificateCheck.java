@@ -4,6 +4,7 @@ import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Vectors;
 import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
+import java.util.Arrays;
 
 /** Checks proofs of infeasibility and unboundedness with a few products, trusting nobody. */
 public final class CertificateCheck {
@@ -51,7 +52,7 @@ public final class CertificateCheck {
         }
         double scale = Vectors.normInf(f.zBox());
         scale = Math.max(scale, largestProduct(rowSizes(program.A()), f.y()));
-        scale = Math.max(scale, largestProduct(rowSizes(program.G()), f.z()));
+        scale = Math.max(scale, largestProduct(coneSizes(program), f.z()));
         return Double.isFinite(support)
                 && -support > STRENGTH * Math.max(size, terms)
                 && Math.max(worst, Vectors.normInf(r))
@@ -81,19 +82,11 @@ public final class CertificateCheck {
     private static double leaving(Program program, double[] d) {
         double[] along = new double[program.m()];
         program.G().addTimes(-1, d, along);
-        double[] sizes = rowSizes(program.G());
-        program.forEachCone((cone, start) -> {
-            int end = start + cone.dim();
-            double block = 0;
-            for (int i = start; i < end; i++) {
-                block = Math.max(block, sizes[i]);
-            }
-            for (int i = start; i < end; i++) {
-                double size = cone instanceof Cone.Nonnegative ? sizes[i] : block;
-                boolean binds = size > 0 && !Double.isInfinite(program.h()[i]);
-                along[i] = binds ? along[i] / size : 0;
-            }
-        });
+        double[] sizes = coneSizes(program);
+        for (int i = 0; i < along.length; i++) {
+            boolean binds = sizes[i] > 0 && !Double.isInfinite(program.h()[i]);
+            along[i] = binds ? along[i] / sizes[i] : 0;
+        }
         return Membership.primal(program, along);
     }
 
@@ -117,6 +110,25 @@ public final class CertificateCheck {
             largest = Math.max(largest, sizes[i] * Math.abs(multipliers[i]));
         }
         return largest;
+    }
+
+    /**
+     * The largest absolute entry of each row of G, or of all rows of a cone whose rows belong
+     * together: a row of zeros has no units of its own.
+     */
+    private static double[] coneSizes(Program program) {
+        double[] sizes = rowSizes(program.G());
+        program.forEachCone((cone, start) -> {
+            if (!(cone instanceof Cone.Nonnegative)) {
+                int end = start + cone.dim();
+                double block = 0;
+                for (int i = start; i < end; i++) {
+                    block = Math.max(block, sizes[i]);
+                }
+                Arrays.fill(sizes, start, end, block);
+            }
+        });
+        return sizes;
     }
 
     /** The largest absolute entry of each row. */

@@ -135,13 +135,20 @@ public final class VerifiedSession implements AutoCloseable {
 
     private Solution judge(Program program, Claim claim, Limits limits) {
         return switch (claim.status()) {
-            case OPTIMAL -> {
-                Solution verified = optimal(program, claim, limits);
-                yield verified != null ? verified : explain(program, claim, limits);
-            }
-            case INFEASIBLE, UNBOUNDED, NUMERICAL_ERROR -> explain(program, claim, limits);
+            case OPTIMAL -> judgePoint(program, claim, limits);
+            case NUMERICAL_ERROR ->
+                    program.hasIntegers()
+                            ? explain(program, claim, limits)
+                            : judgePoint(program, claim, limits);
+            case INFEASIBLE, UNBOUNDED -> explain(program, claim, limits);
             case FEASIBLE, TIME_LIMIT, ITERATION_LIMIT -> stopped(program, claim, limits);
         };
+    }
+
+    /** The residuals decide, whatever the back-end thinks of its point. */
+    private Solution judgePoint(Program program, Claim claim, Limits limits) {
+        Solution verified = optimal(program, claim, limits);
+        return verified != null ? verified : explain(program, claim, limits);
     }
 
     private @Nullable Solution optimal(Program program, Claim claim, Limits limits) {

@@ -43,6 +43,7 @@ final class SingleSolve {
         ConicSettings settings =
                 new ConicSettings(
                         SAFETY * limits.tolerance(),
+                        limits.tolerance(),
                         Math.min(limits.maxIterations(), MOST_ITERATIONS),
                         limits.deadlineNanos());
         return claim(solver.solve(translated(program), settings, guess(program, warm), stopped));
@@ -99,8 +100,7 @@ final class SingleSolve {
                     Claim.certified(Status.UNBOUNDED, new Certificate.Ray(at.x()), iterations);
             case ITERATION_LIMIT -> point(Status.ITERATION_LIMIT, at, iterations);
             case TIME_LIMIT, CANCELLED -> point(Status.TIME_LIMIT, at, iterations);
-            // the residuals decide whether it was good enough after all
-            case NUMERICAL_ERROR -> point(Status.OPTIMAL, at, iterations);
+            case NUMERICAL_ERROR -> point(Status.NUMERICAL_ERROR, at, iterations);
         };
     }
 

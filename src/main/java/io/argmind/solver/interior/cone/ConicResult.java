@@ -18,4 +18,9 @@ public record ConicResult(
         int iterations,
         double primal,
         double dual,
-        double gap) {}
+        double gap) {
+
+    double worst() {
+        return Math.max(primal, Math.max(dual, gap));
+    }
+}

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * threads may share; every solve has a workspace of its own.
  */
 public final class ConicSolver {
+    /** The precision of the programs that certify. */
+    private static final double PROOF = 1e-10;
+
     private final LdlCache cache;
 
     /**
@@ -33,20 +36,41 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled) {
-        Attempt attempt = attempt(program, settings, warm, cancelled, true);
-        if (!attempt.diverges) {
+        Attempt attempt = attempt(program, settings, warm, cancelled, true, false);
+        if (attempt.result.status() != ConicStatus.NUMERICAL_ERROR) {
             return attempt.result;
         }
-        for (ConicProgram linear : Certifying.programs(program)) {
-            ConicResult proof = attempt(linear, settings, null, cancelled, false).result;
-            if (proof.status() == ConicStatus.INFEASIBLE) {
-                return proof;
-            }
-            if (proof.status() == ConicStatus.UNBOUNDED) {
-                return Certifying.ray(program, proof);
-            }
+        ConicResult proof = proof(program, settings, cancelled);
+        if (proof != null) {
+            return proof;
         }
-        return attempt(program, settings, warm, cancelled, false).result;
+        ConicResult first = attempt.result;
+        ConicResult second = attempt(program, settings, null, cancelled, false, true).result;
+        boolean better = attempt.diverges || second.worst() < first.worst();
+        return second.status() != ConicStatus.NUMERICAL_ERROR || better ? second : first;
+    }
+
+    /** Why there is no optimum, or null if nothing is found that would say so. */
+    private @Nullable ConicResult proof(
+            ConicProgram program, ConicSettings settings, BooleanSupplier cancelled) {
+        ConicSettings precise = settings.to(PROOF);
+        Elastic elastic = new Elastic(program);
+        ConicResult relaxed =
+                attempt(elastic.relaxed(), precise, null, cancelled, false, false).result;
+        ConicPoint duals = elastic.proof(relaxed.point());
+        if (Certifying.provesInfeasible(program, duals)) {
+            return new ConicResult(
+                    ConicStatus.INFEASIBLE,
+                    duals,
+                    relaxed.iterations(),
+                    relaxed.primal(),
+                    relaxed.dual(),
+                    relaxed.gap());
+        }
+        ConicResult recession =
+                attempt(Certifying.recession(program), precise, null, cancelled, false, false)
+                        .result;
+        return Certifying.ray(program, recession);
     }
 
     /** A result, and whether the solve stopped because the iterates tell of a certificate. */
@@ -57,10 +81,12 @@ public final class ConicSolver {
             ConicSettings settings,
             @Nullable ConicPoint warm,
             BooleanSupplier cancelled,
-            boolean watchful) {
+            boolean watchful,
+            boolean careful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
         KktSystem kkt = new KktSystem(form, cache);
+        kkt.careful = careful;
         if (warm != null) {
             InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
             run.watchful = watchful;

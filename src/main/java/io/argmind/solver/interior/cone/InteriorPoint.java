@@ -21,6 +21,21 @@ final class InteriorPoint {
     /** Iterations after the tolerance is met: they are cheap and quadratically good. */
     private static final int EXTRA = 2;
 
+    /** Iterates with a complementarity below this tend to zero as a whole and decide nothing. */
+    private static final double VANISHED = 1e-20;
+
+    /** Iterations without a better iterate or a proof after which none is hoped for. */
+    private static final int PATIENCE = 40;
+
+    /** A better iterate is one whose worst residual is this share of the last one's. */
+    private static final double NOTABLE = 0.98;
+
+    /** Short steps in a row that may still lead somewhere. */
+    private static final int MOST_CRAWLED = 8;
+
+    /** Steps towards the central path in one run. */
+    private static final int MOST_CENTERED = 10;
+
     /** Nothing is gained below this. */
     private static final double ROUNDING = 1e-13;
 
@@ -51,6 +66,9 @@ final class InteriorPoint {
     private final boolean symmetric;
     private double enough; // the precision that this iteration's linear solves need
     private boolean dualOnly;
+    private int improved; // the iteration that found the best iterate
+    private int crawled; // short steps since the last one that was not
+    private int centered; // steps towards the central path
 
     /** Whether to stop where the iterates tell of a certificate but will take long to make one. */
     boolean watchful;
@@ -112,7 +130,7 @@ final class InteriorPoint {
                 return ConicStatus.UNBOUNDED;
             }
             boolean better = remember();
-            boolean good = least <= settings.tolerance();
+            boolean good = least <= settings.goal();
             if (good && (!better || least <= ROUNDING || extra++ >= EXTRA)) {
                 return finish(ConicStatus.OPTIMAL);
             }
@@ -129,7 +147,7 @@ final class InteriorPoint {
             if (iterations >= settings.maxIterations()) {
                 return finish(ConicStatus.ITERATION_LIMIT);
             }
-            if (!advance()) {
+            if (iterations - improved > PATIENCE || !advance()) {
                 return finish(ConicStatus.NUMERICAL_ERROR);
             }
         }
@@ -140,6 +158,7 @@ final class InteriorPoint {
         if (!(worst < least) && iterations > 0) {
             return false;
         }
+        improved = worst < NOTABLE * least ? iterations : improved;
         least = worst;
         best.copy(v);
         primal = measures.primal;
@@ -158,11 +177,11 @@ final class InteriorPoint {
         double mu = v.complementarity() / (degree + 1);
         iterations++;
         enough = Math.min(LOOSE, PRECISION * Math.min(mu, measures.residual()));
-        if (!(mu > 0) || !scale(mu) || !kkt.update()) {
+        if (!(mu > VANISHED) || !scale(mu) || !kkt.update()) {
             return retryDualOnly();
         }
         negate(form.q, rx);
-        if (!kkt.solve(rx, form.r, x2, z2, 0)) {
+        if (!kkt.solve(rx, form.r, x2, z2, enough)) {
             return retryDualOnly();
         }
         form.timesP(x2, px2);
@@ -185,8 +204,38 @@ final class InteriorPoint {
             return retryDualOnly();
         }
         double length = central(FRACTION * reach(step));
-        if (length < TINY || (!symmetric && !dualOnly && length < SHORT)) {
-            return retryDualOnly();
+        if (!symmetric && length < SHORT) {
+            return dualOnly ? center(mu, length) : retryDualOnly();
+        }
+        if (length < TINY) {
+            return false;
+        }
+        crawled = 0;
+        v.move(length, step);
+        return true;
+    }
+
+    /**
+     * A step towards the central path where the one that was found, left in {@link #step}, hardly
+     * gets anywhere.
+     */
+    private boolean center(double mu, double length) {
+        if (++centered <= MOST_CENTERED) {
+            Arrays.fill(affine.s, 0);
+            Arrays.fill(affine.z, 0);
+            for (ConeBlock block : form.blocks) {
+                block.correct(v.s, v.z, affine.s, affine.z, mu, ds);
+            }
+            if (direction(affine, 0, v.kappa * v.tau - mu)) {
+                double a = FRACTION * reach(affine);
+                if (a > SHORT) {
+                    v.move(a, affine);
+                    return true;
+                }
+            }
+        }
+        if (length < TINY || ++crawled > MOST_CRAWLED) {
+            return false;
         }
         v.move(length, step);
         return true;

@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class KktSystem {
     private static final double SHIFT = 1e-8;
+
+    /** The shift of a second attempt. */
+    private static final double CAREFUL = 1e-7;
+
+    /** The shift after a factorization that did not even solve roughly. */
+    private static final double STRONGER = 1e-6;
+
+    /** The error, relative to the right-hand side, from which on that is so. */
+    private static final double ROUGH = 1e-10;
+
     private static final double PROPORTIONAL = 5e-32;
     private static final int REFINEMENTS = 10;
     private static final int KRYLOV = 12;
@@ -38,6 +48,7 @@ final class KktSystem {
     private final int[][] places; // where the entries of each block's H stand
     private final @Nullable RotatedRows[] rotatedRows; // [blocks] null for other layouts
     private final double[] h; // the largest block's entries
+    private final double[] axes; // [m] the eigenvalues of H in rotated coordinates
     private final SparseLdl ldl;
     private final double[] full; // [size] work
     private final double[] right; // [n + m] work, as all below
@@ -45,6 +56,13 @@ final class KktSystem {
     private final double[] residual;
     private final double[] best;
     private final double[] work;
+
+    /** Whether to start from a stronger shift. */
+    boolean careful;
+
+    private final double[] turned;
+    private final double[] rough;
+    private boolean stronger; // whether the factorization is one with the stronger shift
     private final double[] vx; // [n]
     private final double[] kx; // [n]
     private final double[] vz; // [m]
@@ -80,6 +98,7 @@ final class KktSystem {
         diagonal = new int[size];
         sign = new byte[size];
         h = new double[most];
+        axes = new double[form.m];
         int at = fillVariables(form, rows, v);
         at = fillRows(form, rows, v, at);
         row = Arrays.copyOf(rows, at);
@@ -93,6 +112,8 @@ final class KktSystem {
         residual = new double[right.length];
         best = new double[right.length];
         work = new double[right.length];
+        turned = new double[right.length];
+        rough = new double[right.length];
         vx = new double[form.n];
         kx = new double[form.n];
         vz = new double[form.m];
@@ -192,14 +213,20 @@ final class KktSystem {
             RotatedRows rotated = rotatedRows[b];
             if (rotated != null) {
                 rotated.update(values, start);
+                System.arraycopy(h, 0, axes, blocks.get(b).at(), blocks.get(b).dim());
             }
         }
+        return factor(careful ? CAREFUL : SHIFT);
+    }
+
+    private boolean factor(double least) {
+        stronger = least == STRONGER;
         System.arraycopy(values, 0, shifted, 0, values.length);
         double largest = 0;
         for (int j = 0; j < size; j++) {
             largest = Math.max(largest, Math.abs(values[diagonal[j]]));
         }
-        double shift = SHIFT + PROPORTIONAL * largest;
+        double shift = least + PROPORTIONAL * largest;
         for (int j = 0; j < size; j++) {
             shifted[diagonal[j]] += sign[j] * shift;
         }
@@ -221,10 +248,30 @@ final class KktSystem {
         int m = form.m;
         System.arraycopy(rx, 0, right, 0, n);
         System.arraycopy(rz, 0, right, n, m);
-        double target = Math.max(enough, ABSOLUTE + RELATIVE * normInf(right));
+        rotate(right, false);
+        double size = normInf(right);
+        double target = Math.max(enough, ABSOLUTE + RELATIVE * size);
+        double error = refined(target);
+        if (!(error <= ROUGH * Math.max(1, size)) && !stronger && factor(STRONGER)) {
+            System.arraycopy(best, 0, rough, 0, n + m);
+            double again = refined(target);
+            if (error < again) {
+                System.arraycopy(rough, 0, best, 0, n + m);
+            } else {
+                error = again;
+            }
+        }
+        rotate(best, true);
+        System.arraycopy(best, 0, x, 0, n);
+        System.arraycopy(best, n, z, 0, m);
+        return Double.isFinite(error);
+    }
+
+    /** Solves for right into best; the error of that. */
+    private double refined(double target) {
         inverse(right, u);
         double error = residual();
-        System.arraycopy(u, 0, best, 0, n + m);
+        System.arraycopy(u, 0, best, 0, u.length);
         boolean slow = false;
         for (int k = 0; k < REFINEMENTS && error > (slow ? COARSE * target : target); k++) {
             if (slow) {
@@ -237,19 +284,17 @@ final class KktSystem {
             boolean again = slow;
             slow = !(WORTHWHILE * next < error);
             if (next < error) {
-                System.arraycopy(u, 0, best, 0, n + m);
+                System.arraycopy(u, 0, best, 0, u.length);
                 error = next;
             } else {
-                System.arraycopy(best, 0, u, 0, n + m);
+                System.arraycopy(best, 0, u, 0, u.length);
                 residual();
             }
             if (slow && again) {
                 break;
             }
         }
-        System.arraycopy(best, 0, x, 0, n);
-        System.arraycopy(best, n, z, 0, m);
-        return Double.isFinite(error);
+        return error;
     }
 
     private MinimalResidual krylov() {
@@ -266,24 +311,28 @@ final class KktSystem {
         int length = form.n + form.m;
         System.arraycopy(v, 0, full, 0, length);
         Arrays.fill(full, length, size, 0);
-        rotate(false);
         ldl.solve(full);
-        rotate(true);
         System.arraycopy(full, 0, out, 0, length);
     }
 
-    private void rotate(boolean back) {
+    private void rotate(double[] v, boolean back) {
         for (RotatedRows rotated : rotatedRows) {
             if (rotated != null) {
-                rotated.rotate(full, back);
+                rotated.rotate(v, back);
             }
         }
     }
 
-    /** out = K v, with H as a product of its factors, which is more precise than its entries. */
+    /**
+     * out = K v, both in rotated coordinates, where each product with an eigenvalue of H is as
+     * precise as its factors; for expanded cones with H as a product, which is more precise than
+     * its entries.
+     */
     private void times(double[] v, double[] out) {
+        System.arraycopy(v, 0, turned, 0, turned.length);
+        rotate(turned, true);
         System.arraycopy(v, 0, vx, 0, form.n);
-        System.arraycopy(v, form.n, vz, 0, form.m);
+        System.arraycopy(turned, form.n, vz, 0, form.m);
         form.timesP(vx, kx);
         System.arraycopy(kx, 0, out, 0, form.n);
         form.timesTransposed(vz, kx);
@@ -291,11 +340,17 @@ final class KktSystem {
             out[j] += kx[j];
         }
         form.times(vx, kz);
-        for (ConeBlock block : blocks) {
-            block.times(vz, hz);
-        }
-        for (int i = 0; i < form.m; i++) {
-            out[form.n + i] = kz[i] - hz[i];
+        System.arraycopy(kz, 0, out, form.n, form.m);
+        rotate(out, false);
+        for (int b = 0; b < places.length; b++) {
+            ConeBlock block = blocks.get(b);
+            int at = block.at();
+            if (rotatedRows[b] == null) {
+                block.times(vz, hz);
+            }
+            for (int i = at; i < at + block.dim(); i++) {
+                out[form.n + i] -= rotatedRows[b] == null ? hz[i] : axes[i] * v[form.n + i];
+            }
         }
     }
 

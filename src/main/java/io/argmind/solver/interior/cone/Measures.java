@@ -1,6 +1,7 @@
 package io.argmind.solver.interior.cone;
 
 import io.argmind.linalg.Vectors;
+import java.util.Arrays;
 
 /**
  * Residuals of the homogeneous model P x + M'z + q tau = 0, M x + s = r tau, x'Px / tau + q'x + r'z
@@ -26,7 +27,8 @@ final class Measures {
     private double rz;
     private double normR;
     private double normQ;
-    private final double[] rowSize; // [m] the largest entry of each row of M in the program's units
+    private final double[]
+            rowSize; // [m] the largest entry of its rows of M, in the program's units
 
     Measures(StandardForm form, Equilibration scaling) {
         this.form = form;
@@ -41,6 +43,16 @@ final class Measures {
             for (int k = form.start[i]; k < form.start[i + 1]; k++) {
                 double size = Math.abs(form.a[k]) / (scaling.e[i] * scaling.d[form.col[k]]);
                 rowSize[i] = Math.max(rowSize[i], size);
+            }
+        }
+        for (ConeBlock block : form.blocks) {
+            if (!(block instanceof ZeroBlock || block instanceof NonnegativeBlock)) {
+                int end = block.at() + block.dim();
+                double largest = 0;
+                for (int i = block.at(); i < end; i++) {
+                    largest = Math.max(largest, rowSize[i]);
+                }
+                Arrays.fill(rowSize, block.at(), end, largest);
             }
         }
         for (int j = 0; j < form.n; j++) {

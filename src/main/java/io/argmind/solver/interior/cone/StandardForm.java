@@ -98,7 +98,8 @@ final class StandardForm {
         return at;
     }
 
-    private static ConeBlock block(ConeShape cone, int at) {
+    /** The block of a cone whose rows begin at {@code at}. */
+    static ConeBlock block(ConeShape cone, int at) {
         return switch (cone.kind()) {
             case NONNEGATIVE -> new NonnegativeBlock(at, cone.rows());
             case SECOND_ORDER -> new SecondOrderBlock(at, cone.rows());

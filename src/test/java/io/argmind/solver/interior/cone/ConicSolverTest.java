@@ -294,7 +294,7 @@ class ConicSolverTest {
                 .isEqualTo(ConicStatus.CANCELLED);
         assertThat(solver.solve(k, ConicSettings.of(1e-8, 3), null, () -> false).status())
                 .isEqualTo(ConicStatus.ITERATION_LIMIT);
-        ConicSettings late = new ConicSettings(1e-8, 100, System.nanoTime() - 1);
+        ConicSettings late = new ConicSettings(1e-8, 1e-8, 100, System.nanoTime() - 1);
         ConicResult result = solver.solve(k, late, null, () -> false);
         assertThat(result.status()).isEqualTo(ConicStatus.TIME_LIMIT);
         assertThat(result.iterations()).isZero();
