@@ -56,10 +56,22 @@ final class InteriorSession implements Session {
         }
         for (int i = 0; i < claims.size(); i++) {
             if (claims.get(i).status() == Status.NUMERICAL_ERROR) {
-                claims.set(i, alone(programs.get(i), null, limits.get()));
+                claims.set(i, polished(lanes, programs.get(i), limits.get()));
             }
         }
         return claims;
+    }
+
+    /** What the lanes got stuck on, solved alone; they may still be able to finish it. */
+    private Claim polished(LaneGroup lanes, Program program, Limits limits) {
+        Claim claim = alone(program, null, limits);
+        double[] x = claim.x();
+        if (claim.status() != Status.OPTIMAL || x == null) {
+            return claim;
+        }
+        WarmStart point = new WarmStart(x, claim.y(), claim.z(), claim.zBox());
+        Claim polished = lanes.polish(program, point, () -> cancelled || limits.isOver());
+        return polished == null ? claim : polished;
     }
 
     private List<Claim> oneByOne(

@@ -12,6 +12,7 @@ import io.argmind.solver.Line;
 import io.argmind.solver.WarmStart;
 import io.argmind.solver.interior.InteriorPoint.Outcome;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,21 @@ final class LaneGroup {
             claims[l] = claim(l, tolerance, warmTries[l], cold[l]);
         }
         return claims;
+    }
+
+    /**
+     * Takes a solution that another method found to the end, where its active set can be read.
+     *
+     * @return null where it cannot
+     */
+    @Nullable Claim polish(Program program, WarmStart point, BooleanSupplier stop) {
+        load(List.of(program));
+        boolean[] guessed = guesses(Collections.singletonList(point));
+        if (!any(guessed)) {
+            return null;
+        }
+        newton.run(guessed, WARM_TRIES, stop);
+        return newton.solved[0] ? claim(0, Status.OPTIMAL, newton.point, newton.tries[0]) : null;
     }
 
     /** Takes converged lanes to the end; the ones that remain open go on. */
