@@ -36,7 +36,7 @@ final class ActiveSetNewton {
     /** Points and multipliers may be larger than the data by this before it counts against them. */
     private static final double PROPORTION = 1e3;
 
-    private static final int MULTIPLIER_STEPS = 16;
+    private static final int MULTIPLIER_STEPS = 8;
 
     private final LaneProgram q;
     final LanePoint point;
@@ -202,7 +202,7 @@ final class ActiveSetNewton {
         for (int k = 0; ; k++) {
             measure(running);
             for (int l = 0; l < W; l++) {
-                running[l] &= error[l] > SHARP && error[l] < 0.9 * last[l];
+                running[l] &= error[l] > SHARP && error[l] < 0.5 * last[l];
                 last[l] = error[l];
             }
             if (k == MULTIPLIER_STEPS || !any(running)) {
