@@ -36,6 +36,9 @@ final class LaneGroup {
     /** The same where it starts from a guess, and each one saves a whole solve. */
     private static final int WARM_TRIES = 12;
 
+    /** The same for linear programs, which jump to another vertex or stay where they are. */
+    private static final int WARM_TRIES_LINEAR = 3;
+
     private final Structure structure;
     private final LaneProgram lanes;
     private final InteriorPoint interior;
@@ -52,6 +55,10 @@ final class LaneGroup {
 
     Structure structure() {
         return structure;
+    }
+
+    private int warmTries() {
+        return structure.P().nnz() == 0 ? WARM_TRIES_LINEAR : WARM_TRIES;
     }
 
     /** Puts programs into the lanes; lanes that are left over hold the last one again. */
@@ -88,7 +95,7 @@ final class LaneGroup {
         int[] warmTries = new int[W];
         boolean[] guessed = guesses(warm);
         if (any(guessed)) {
-            newton.run(guessed, Math.min(WARM_TRIES, maxIterations), stop);
+            newton.run(guessed, Math.min(warmTries(), maxIterations), stop);
             for (int l = 0; l < W; l++) {
                 open[l] &= !newton.solved[l];
                 warmTries[l] = newton.tries[l];
