@@ -98,16 +98,6 @@ public final class LaneSparse implements LaneMatrix {
         }
     }
 
-    /** The multiplications of {@link #addGram}, to choose by. */
-    public long gramWork() {
-        long work = 0;
-        for (int i = 0; i < rows; i++) {
-            long count = (long) start[i + 1] - start[i];
-            work += count * (count + 1) / 2;
-        }
-        return work;
-    }
-
     @Override
     public long bytes() {
         return 8L * entries.length + 4L * (start.length + 2L * col.length);

@@ -71,15 +71,6 @@ public final class Lanes {
         max.intoArray(out, 0);
     }
 
-    /** out_l = max(out_l, max_i |x_i y_i|). */
-    public static void maxAbsProduct(double[] x, double[] y, int length, double[] out) {
-        DoubleVector max = load(out, 0);
-        for (int at = 0; at < length * W; at += W) {
-            max = max.max(load(x, at).mul(load(y, at)).abs());
-        }
-        max.intoArray(out, 0);
-    }
-
     /** out_l = max(out_l, max_i x_i). */
     public static void max(double[] x, int length, double[] out) {
         DoubleVector max = load(out, 0);

@@ -64,7 +64,6 @@ class LanesTest {
         double[] max = new double[W];
         Lanes.maxAbs(large, 1, max);
         Lanes.max(large, 1, max);
-        Lanes.maxAbsProduct(large, large, 1, max);
         assertThat(max).containsOnly(0);
     }
 
@@ -121,24 +120,18 @@ class LanesTest {
     void largest(int length) {
         Draw draw = new Draw(length);
         double[] x = LaneData.vector(draw, length);
-        double[] y = LaneData.vector(draw, length);
         double[] from = LaneData.vector(draw, 1);
         double[] abs = from.clone();
-        double[] product = from.clone();
         double[] signed = from.clone();
         double[] a = from.clone();
-        double[] b = from.clone();
         double[] c = from.clone();
         Lanes.maxAbs(x, length, a);
-        Lanes.maxAbsProduct(x, y, length, b);
         Lanes.max(x, length, c);
         for (int i = 0; i < length * W; i++) {
             abs[i % W] = Math.max(abs[i % W], Math.abs(x[i]));
-            product[i % W] = Math.max(product[i % W], Math.abs(x[i] * y[i]));
             signed[i % W] = Math.max(signed[i % W], x[i]);
         }
         assertThat(a).containsExactly(abs);
-        assertThat(b).containsExactly(product);
         assertThat(c).containsExactly(signed);
     }
 
