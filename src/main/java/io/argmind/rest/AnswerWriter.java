@@ -2,6 +2,8 @@ package io.argmind.rest;
 
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.SolveService;
+import io.argmind.linalg.Pattern;
+import io.argmind.lpgd.Factors;
 import io.argmind.lpgd.Gradients;
 import io.argmind.problem.Field;
 import io.argmind.problem.MatrixField;
@@ -71,6 +73,9 @@ final class AnswerWriter {
         g.values()
                 .forEach(
                         (field, values) -> gradients.put(field.key(), out.gradient(field, values)));
+        g.factors()
+                .forEach((field, factors) ->
+                        gradients.put(field.key(), out.factors(field, factors)));
         out.members.put("gradients", new Value.Obj(gradients));
         out.members.put("status", out.texts(i -> g.status().get(i).key()));
         if (withSolutions) {
@@ -224,6 +229,19 @@ final class AnswerWriter {
                             type);
             case MatrixField.Coordinates at -> coordinates(sent, at, values);
         };
+    }
+
+    private Value factors(Field field, Factors factors) {
+        Pattern pattern = programs.matrix(field).pattern();
+        int terms = factors.terms();
+        Map<String, Value> outer = new LinkedHashMap<>();
+        outer.put("format", new Value.Text("outer"));
+        outer.put("shape", indices(new int[] {pattern.rows(), pattern.cols()}));
+        int[] left = {programs.size(), terms, pattern.rows()};
+        int[] right = {programs.size(), terms, pattern.cols()};
+        outer.put("left", Tensor.of(left, factors.left(), type));
+        outer.put("right", Tensor.of(right, factors.right(), type));
+        return new Value.Obj(outer);
     }
 
     private Value coordinates(MatrixField sent, MatrixField.Coordinates at, double[] values) {

@@ -23,6 +23,7 @@ import io.argmind.solver.Solvers;
 import io.argmind.tensor.Tensor;
 import io.argmind.tensor.Value;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,9 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /lpgd-backward}. */
 @RestController
 final class BackwardEndpoint {
+    private static final String SOLUTIONS = "solutions";
+    private static final String FACTORS = "factors";
+
     private final BackwardService backward;
     private final RegisteredProblems registered;
     private final RetainedSolves retained;
@@ -63,7 +67,7 @@ final class BackwardEndpoint {
         ErrorList errors = new ErrorList();
         String solver = in.text("solver", Solvers.AUTO);
         SolveOptions options = OptionsReader.read(in, errors, deadlineNanos);
-        boolean withSolutions = returnsSolutions(in);
+        Set<String> extras = extras(in);
         LpgdSettings lpgd = settings(in, errors);
         List<String> names = in.texts("wrt");
         ObjectReader gradient = in.object("gradient", true);
@@ -82,9 +86,12 @@ final class BackwardEndpoint {
         Set<Field> wrt = wrt(names, in.at("wrt"), programs, lpgd.method(), errors);
         in.throwIfMalformed();
         errors.throwIfAny();
-        BackwardPass pass = new BackwardPass(programs, solve.solutions(), upstream, lpgd, wrt);
+        BackwardPass pass =
+                new BackwardPass(
+                        programs, solve.solutions(), upstream, lpgd, wrt, extras.contains(FACTORS));
         BackwardService.Answer answer = backward.differentiate(pass, programs, solver, options);
-        return AnswerWriter.differentiated(programs, answer, precision.answerType(), withSolutions);
+        return AnswerWriter.differentiated(
+                programs, answer, precision.answerType(), extras.contains(SOLUTIONS));
     }
 
     /**
@@ -244,16 +251,17 @@ final class BackwardEndpoint {
         return wrt;
     }
 
-    private static boolean returnsSolutions(ObjectReader in) {
+    /** What the answer is to have besides gradients, or in place of whole ones. */
+    private static Set<String> extras(ObjectReader in) {
         List<String> names = in.texts("return");
-        if (names == null) {
-            return false;
-        }
-        for (String name : names) {
-            if (!name.equals("solutions")) {
-                in.fail("return", "expected a list of 'solutions' or nothing, got '" + name + "'");
+        Set<String> extras = names == null ? Set.of() : new HashSet<>(names);
+        for (String name : extras) {
+            if (!name.equals(SOLUTIONS) && !name.equals(FACTORS)) {
+                in.fail(
+                        "return",
+                        "expected a list of some of 'solutions', 'factors', got '" + name + "'");
             }
         }
-        return !names.isEmpty();
+        return extras;
     }
 }
