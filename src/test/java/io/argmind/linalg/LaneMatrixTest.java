@@ -42,12 +42,14 @@ class LaneMatrixTest {
 
     /** Norms are raised, also above what was there before. */
     private static void assertNorms(LaneMatrix M, double[][] full, double[] x, double[] y) {
-        double[] inCols = x.clone();
-        double[] inRows = y.clone();
+        double[] inCols = Arrays.stream(x).map(Math::abs).toArray();
+        double[] inRows = Arrays.stream(y).map(Math::abs).toArray();
+        double[] beforeCols = inCols.clone();
+        double[] beforeRows = inRows.clone();
         M.raiseNorms(inRows, inCols);
         for (int l = 0; l < W; l++) {
-            double[] cols = Lanes.take(x, M.cols(), l);
-            double[] rows = Lanes.take(y, M.rows(), l);
+            double[] cols = Lanes.take(beforeCols, M.cols(), l);
+            double[] rows = Lanes.take(beforeRows, M.rows(), l);
             for (int e = 0; e < full[l].length; e++) {
                 int i = e / M.cols();
                 int j = e % M.cols();
