@@ -1,5 +1,6 @@
 package io.argmind.config;
 
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
@@ -30,5 +31,9 @@ final class Backends {
                         new CpSatSolver(),
                         new OjalgoMipSolver(),
                         new PdlpSolver()));
+    }
+
+    static Oracles oracles() {
+        return new Oracles(List.of());
     }
 }
