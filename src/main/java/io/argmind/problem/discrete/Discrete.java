@@ -25,8 +25,7 @@ public sealed interface Discrete {
      *
      * @param directed whether edges are used from tail to head only
      */
-    record ShortestPath(Graph graph, int source, int target, boolean directed)
-            implements Discrete {
+    record ShortestPath(Graph graph, int source, int target, boolean directed) implements Discrete {
         @Override
         public Kind kind() {
             return Kind.SHORTEST_PATH;
