@@ -2,6 +2,7 @@ package io.argmind.config;
 
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
+import io.argmind.solver.graph.GraphOracle;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
@@ -34,6 +35,6 @@ final class Backends {
     }
 
     static Oracles oracles() {
-        return new Oracles(List.of());
+        return new Oracles(List.of(new GraphOracle()));
     }
 }

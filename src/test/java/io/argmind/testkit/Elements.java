@@ -5,243 +5,221 @@ import io.argmind.problem.discrete.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
-/** All elements of a small set, found by trying everything. */
+/**
+ * All elements of a small set, by trying everything: shares nothing with the algorithms that it
+ * checks.
+ */
 public final class Elements {
     private final List<double[]> found = new ArrayList<>();
+    private final double[] x;
 
-    private Elements() {}
+    private Elements(int length) {
+        x = new double[length];
+    }
 
     public static List<double[]> of(Discrete set) {
-        Elements elements = new Elements();
-        elements.find(set);
-        return elements.found;
-    }
-
-    /** All vectors of zeros and ones. */
-    public static void binaries(int n, Consumer<double[]> each) {
-        for (int bits = 0; bits < 1 << n; bits++) {
-            double[] x = new double[n];
-            for (int j = 0; j < n; j++) {
-                x[j] = bits >> j & 1;
-            }
-            each.accept(x);
-        }
-    }
-
-    private void find(Discrete set) {
-        int n = set.length();
+        Elements e = new Elements(set.length());
         switch (set) {
-            case Discrete.ShortestPath s ->
-                    paths(s, s.source(), new boolean[s.graph().nodes()], new double[n]);
-            case Discrete.GridShortestPath s -> cells(s, 0, 0, new double[n]);
-            case Discrete.Assignment s ->
-                    assignments(s, 0, 0, new boolean[s.cols()], new double[n]);
-            case Discrete.Matching s ->
-                    matchings(s.graph(), new boolean[s.graph().nodes()], new double[n]);
-            case Discrete.MinCostFlow s -> flows(s, 0, new double[n]);
-            case Discrete.SpanningTree s -> trees(s.graph());
-            case Discrete.Tour s -> tours(s.nodes(), 0, new boolean[s.nodes()], new double[n], 1);
-            case Discrete.Knapsack s -> packings(s);
-            case Discrete.TopK s ->
-                    binaries(
-                            n,
-                            x -> {
-                                if (Arrays.stream(x).sum() == s.k()) {
-                                    found.add(x);
-                                }
-                            });
-            case Discrete.Ranking s -> ranks(0, new boolean[n], new double[n]);
+            case Discrete.ShortestPath s -> e.walk(s, s.source(), new boolean[s.graph().nodes()]);
+            case Discrete.GridShortestPath s -> e.walk(s, 0);
+            case Discrete.Assignment s -> e.assign(s, 0, new boolean[s.cols()], 0);
+            case Discrete.Matching s -> e.match(s.graph(), 0, new boolean[s.graph().nodes()]);
+            case Discrete.MinCostFlow s -> e.flow(s, 0);
+            case Discrete.SpanningTree s -> e.subsets(0, y -> isTree(s.graph(), e.x));
+            case Discrete.Tour s -> e.tour(s.nodes(), 0, 1, new boolean[s.nodes()]);
+            case Discrete.Knapsack s -> e.subsets(0, y -> fits(s, e.x));
+            case Discrete.TopK s -> e.subsets(0, y -> Arrays.stream(e.x).sum() == s.k());
+            case Discrete.Ranking s -> e.rank(0, new boolean[s.items()]);
         }
+        return e.found;
     }
 
-    private void paths(Discrete.ShortestPath s, int at, boolean[] seen, double[] x) {
+    private void keep() {
+        found.add(x.clone());
+    }
+
+    private void walk(Discrete.ShortestPath s, int at, boolean[] visited) {
         if (at == s.target()) {
-            found.add(x.clone());
+            keep();
             return;
         }
-        seen[at] = true;
-        Graph graph = s.graph();
-        for (int e = 0; e < graph.edges(); e++) {
-            int a = graph.tails()[e];
-            int b = graph.heads()[e];
-            int to = a == at ? b : !s.directed() && b == at ? a : -1;
-            if (to >= 0 && !seen[to]) {
+        visited[at] = true;
+        Graph g = s.graph();
+        for (int e = 0; e < g.edges(); e++) {
+            int to = g.tails()[e] == at ? g.heads()[e] : g.tails()[e];
+            boolean usable = g.tails()[e] == at || (!s.directed() && g.heads()[e] == at);
+            if (usable && !visited[to]) {
                 x[e] = 1;
-                paths(s, to, seen, x);
+                walk(s, to, visited);
                 x[e] = 0;
             }
         }
-        seen[at] = false;
+        visited[at] = false;
     }
 
-    private void cells(Discrete.GridShortestPath s, int row, int col, double[] x) {
-        boolean outside = row < 0 || col < 0 || row >= s.height() || col >= s.width();
-        if (outside || x[row * s.width() + col] == 1) {
-            return;
-        }
-        x[row * s.width() + col] = 1;
-        if (row == s.height() - 1 && col == s.width() - 1) {
-            found.add(x.clone());
+    private void walk(Discrete.GridShortestPath s, int cell) {
+        x[cell] = 1;
+        if (cell == x.length - 1) {
+            keep();
         } else {
-            for (int dr = -1; dr <= 1; dr++) {
-                for (int dc = -1; dc <= 1; dc++) {
-                    if (s.neighbourhood() == 8 || Math.abs(dr) + Math.abs(dc) == 1) {
-                        cells(s, row + dr, col + dc, x);
-                    }
+            for (int other = 0; other < x.length; other++) {
+                if (x[other] == 0 && areNeighbours(s, cell, other)) {
+                    walk(s, other);
                 }
             }
         }
-        x[row * s.width() + col] = 0;
+        x[cell] = 0;
     }
 
-    private void assignments(
-            Discrete.Assignment s, int row, int matched, boolean[] taken, double[] x) {
-        int left = s.rows() - row;
-        int wanted = Math.min(s.rows(), s.cols());
-        if (matched + left < wanted) {
+    static boolean areNeighbours(Discrete.GridShortestPath s, int a, int b) {
+        int rows = Math.abs(a / s.width() - b / s.width());
+        int cols = Math.abs(a % s.width() - b % s.width());
+        return s.neighbourhood() == 4 ? rows + cols == 1 : Math.max(rows, cols) == 1;
+    }
+
+    private void assign(Discrete.Assignment s, int row, boolean[] taken, int count) {
+        if (row == s.rows()) {
+            if (count == Math.min(s.rows(), s.cols())) {
+                keep();
+            }
             return;
         }
-        if (left == 0) {
-            found.add(x.clone());
-            return;
-        }
-        for (int col = 0; col < s.cols(); col++) {
-            if (!taken[col]) {
-                taken[col] = true;
-                x[row * s.cols() + col] = 1;
-                assignments(s, row + 1, matched + 1, taken, x);
-                x[row * s.cols() + col] = 0;
-                taken[col] = false;
+        for (int j = 0; j < s.cols(); j++) {
+            if (!taken[j]) {
+                taken[j] = true;
+                x[row * s.cols() + j] = 1;
+                assign(s, row + 1, taken, count + 1);
+                x[row * s.cols() + j] = 0;
+                taken[j] = false;
             }
         }
         if (s.rows() > s.cols()) {
-            assignments(s, row + 1, matched, taken, x);
+            assign(s, row + 1, taken, count);
         }
     }
 
-    private void matchings(Graph graph, boolean[] matched, double[] x) {
-        int first = 0;
-        while (first < graph.nodes() && matched[first]) {
-            first++;
+    private void match(Graph g, int node, boolean[] matched) {
+        int v = node;
+        while (v < matched.length && matched[v]) {
+            v++;
         }
-        if (first == graph.nodes()) {
-            found.add(x.clone());
+        if (v == matched.length) {
+            keep();
             return;
         }
-        for (int e = 0; e < graph.edges(); e++) {
-            int a = graph.tails()[e];
-            int b = graph.heads()[e];
-            if ((a == first || b == first) && a != b && !matched[a] && !matched[b]) {
-                matched[a] = true;
-                matched[b] = true;
+        matched[v] = true;
+        for (int e = 0; e < g.edges(); e++) {
+            int w = g.tails()[e] == v ? g.heads()[e] : g.tails()[e];
+            if ((g.tails()[e] == v || g.heads()[e] == v) && w != v && !matched[w]) {
+                matched[w] = true;
                 x[e] = 1;
-                matchings(graph, matched, x);
+                match(g, v, matched);
                 x[e] = 0;
-                matched[a] = false;
-                matched[b] = false;
+                matched[w] = false;
             }
         }
+        matched[v] = false;
     }
 
-    private void flows(Discrete.MinCostFlow s, int edge, double[] x) {
-        Graph graph = s.graph();
-        if (edge == graph.edges()) {
-            long[] left = s.supply().clone();
-            for (int e = 0; e < edge; e++) {
-                left[graph.tails()[e]] -= (long) x[e];
-                left[graph.heads()[e]] += (long) x[e];
+    private void flow(Discrete.MinCostFlow s, int edge) {
+        if (edge == x.length) {
+            double[] left = new double[s.graph().nodes()];
+            for (int e = 0; e < x.length; e++) {
+                left[s.graph().tails()[e]] += x[e];
+                left[s.graph().heads()[e]] -= x[e];
             }
-            if (Arrays.stream(left).allMatch(v -> v == 0)) {
-                found.add(x.clone());
+            for (int v = 0; v < left.length; v++) {
+                if (left[v] != s.supply()[v]) {
+                    return;
+                }
             }
+            keep();
             return;
         }
-        for (long flow = 0; flow <= s.capacity()[edge]; flow++) {
-            x[edge] = flow;
-            flows(s, edge + 1, x);
+        for (long f = 0; f <= s.capacity()[edge]; f++) {
+            x[edge] = f;
+            flow(s, edge + 1);
         }
         x[edge] = 0;
     }
 
-    private void trees(Graph graph) {
-        binaries(
-                graph.edges(),
-                x -> {
-                    if (Arrays.stream(x).sum() == graph.nodes() - 1 && reachesAll(graph, x)) {
-                        found.add(x);
-                    }
-                });
+    private void subsets(int from, IntPredicate accept) {
+        if (from == x.length) {
+            if (accept.test(0)) {
+                keep();
+            }
+            return;
+        }
+        subsets(from + 1, accept);
+        x[from] = 1;
+        subsets(from + 1, accept);
+        x[from] = 0;
     }
 
-    private static boolean reachesAll(Graph graph, double[] x) {
-        boolean[] reached = new boolean[graph.nodes()];
-        reached[0] = true;
-        for (int round = 0; round < graph.nodes(); round++) {
-            for (int e = 0; e < x.length; e++) {
-                if (x[e] == 1 && (reached[graph.tails()[e]] || reached[graph.heads()[e]])) {
-                    reached[graph.tails()[e]] = true;
-                    reached[graph.heads()[e]] = true;
+    private static boolean isTree(Graph g, double[] x) {
+        int[] part = new int[g.nodes()];
+        Arrays.setAll(part, v -> v);
+        int count = 0;
+        for (int e = 0; e < x.length; e++) {
+            if (x[e] == 1) {
+                int a = part[g.tails()[e]];
+                int b = part[g.heads()[e]];
+                if (a == b) {
+                    return false;
                 }
+                Arrays.setAll(part, v -> part[v] == a ? b : part[v]);
+                count++;
             }
         }
-        for (boolean r : reached) {
-            if (!r) {
+        return count == g.nodes() - 1;
+    }
+
+    /** With room for the rounding of sums. */
+    private static boolean fits(Discrete.Knapsack s, double[] x) {
+        for (int k = 0; k < s.capacities().length; k++) {
+            double load = 0;
+            for (int j = 0; j < x.length; j++) {
+                load += x[j] * s.weights()[k][j];
+            }
+            if (load > s.capacities()[k] * (1 + 5e-13)) {
                 return false;
             }
         }
         return true;
     }
 
-    private void tours(int n, int at, boolean[] seen, double[] x, int count) {
-        seen[at] = true;
-        if (count == n) {
-            double[] closed = x.clone();
+    private void tour(int n, int at, int visited, boolean[] been) {
+        been[at] = true;
+        if (visited == n) {
             if (n > 1) {
-                closed[at * n] = 1;
+                x[at * n] = 1;
             }
-            found.add(closed);
+            keep();
+            x[at * n] = 0;
         }
-        for (int next = 1; next < n; next++) {
-            if (!seen[next]) {
+        for (int next = 0; next < n; next++) {
+            if (!been[next]) {
                 x[at * n + next] = 1;
-                tours(n, next, seen, x, count + 1);
+                tour(n, next, visited + 1, been);
                 x[at * n + next] = 0;
             }
         }
-        seen[at] = false;
+        been[at] = false;
     }
 
-    private void packings(Discrete.Knapsack s) {
-        binaries(
-                s.items(),
-                x -> {
-                    boolean fits = true;
-                    for (int k = 0; k < s.capacities().length; k++) {
-                        double weight = 0;
-                        for (int i = 0; i < x.length; i++) {
-                            weight += s.weights()[k][i] * x[i];
-                        }
-                        fits &= weight <= s.capacities()[k];
-                    }
-                    if (fits) {
-                        found.add(x);
-                    }
-                });
-    }
-
-    private void ranks(int at, boolean[] taken, double[] x) {
-        if (at == x.length) {
-            found.add(x.clone());
+    private void rank(int item, boolean[] used) {
+        if (item == x.length) {
+            keep();
             return;
         }
-        for (int rank = 0; rank < x.length; rank++) {
-            if (!taken[rank]) {
-                taken[rank] = true;
-                x[at] = rank + 1;
-                ranks(at + 1, taken, x);
-                taken[rank] = false;
+        for (int r = 0; r < used.length; r++) {
+            if (!used[r]) {
+                used[r] = true;
+                x[item] = r + 1;
+                rank(item + 1, used);
+                used[r] = false;
             }
         }
     }

@@ -57,7 +57,7 @@ public final class EnumerationOracle implements Oracle {
 
     @Override
     public OracleSession open(Discrete set) {
-        List<double[]> elements = Elements.of(set);
+        List<double[]> elements = Tried.of(set);
         return (cost, limits) -> solve(set, elements, cost, limits);
     }
 

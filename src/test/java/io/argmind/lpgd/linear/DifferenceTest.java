@@ -9,8 +9,8 @@ import io.argmind.lpgd.Envelope;
 import io.argmind.lpgd.Projection;
 import io.argmind.problem.discrete.Discrete;
 import io.argmind.testkit.Draw;
-import io.argmind.testkit.Elements;
-import io.argmind.testkit.Sets;
+import io.argmind.testkit.Tried;
+import io.argmind.testkit.SmallSets;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class DifferenceTest {
     private static final int DRAWS = 40;
 
     static Stream<Discrete> sets() {
-        return Sets.all().stream().filter(set -> Elements.of(set).size() > 1);
+        return SmallSets.all().stream().filter(set -> Tried.of(set).size() > 1);
     }
 
     private static double[] gradient(Listed listed, double[] g, LinearSettings settings) {
@@ -328,7 +328,7 @@ class DifferenceTest {
     void clamping() {
         double[] c = {1, 2, 0.5, 1, 3, 1};
         double[] g = {0, 0, -1, 0, 0, 0};
-        Discrete set = new Discrete.ShortestPath(Sets.ring(), 0, 2, false);
+        Discrete set = new Discrete.ShortestPath(SmallSets.ring(), 0, 2, false);
         Listed listed =
                 new Listed(set, c).unboundedWhere(cost -> Arrays.stream(cost).min().orElse(0) < 0);
         LinearGradients out =

@@ -5,7 +5,7 @@ import io.argmind.lpgd.Projection;
 import io.argmind.problem.discrete.Discrete;
 import io.argmind.solution.Status;
 import io.argmind.solver.Selection;
-import io.argmind.testkit.Elements;
+import io.argmind.testkit.Tried;
 import io.argmind.testkit.EnumerationOracle;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ final class Listed implements Parallel {
     int solves;
 
     Listed(Discrete set, double[]... costs) {
-        this.elements = Elements.of(set);
+        this.elements = Tried.of(set);
         this.costs = List.of(costs);
     }
 

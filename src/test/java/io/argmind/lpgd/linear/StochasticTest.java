@@ -10,7 +10,7 @@ import io.argmind.lpgd.Projection;
 import io.argmind.problem.discrete.Discrete;
 import io.argmind.solution.Status;
 import io.argmind.testkit.Draw;
-import io.argmind.testkit.Sets;
+import io.argmind.testkit.SmallSets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Means over noise, against sums that are written out, and against what they converge to. */
 class StochasticTest {
-    private static final Discrete PATHS = new Discrete.ShortestPath(Sets.ring(), 0, 2, true);
+    private static final Discrete PATHS = new Discrete.ShortestPath(SmallSets.ring(), 0, 2, true);
 
     private static Noise gaussian(int samples, double sigma) {
         return new Noise(Noise.Distribution.GAUSSIAN, samples, new long[] {3}, sigma);

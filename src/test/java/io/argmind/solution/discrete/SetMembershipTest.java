@@ -3,8 +3,8 @@ package io.argmind.solution.discrete;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argmind.problem.discrete.Discrete;
-import io.argmind.testkit.Elements;
-import io.argmind.testkit.Sets;
+import io.argmind.testkit.Tried;
+import io.argmind.testkit.SmallSets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SetMembershipTest {
 
     static Stream<Discrete> sets() {
-        return Sets.all().stream();
+        return SmallSets.all().stream();
     }
 
     private static Set<List<Double>> elements(Discrete set) {
-        return Elements.of(set).stream()
+        return Tried.of(set).stream()
                 .map(x -> Arrays.stream(x).boxed().toList())
                 .collect(Collectors.toSet());
     }
@@ -32,9 +32,9 @@ class SetMembershipTest {
     void allElementsAndNothingElse(Discrete set) {
         Set<List<Double>> elements = elements(set);
         SetMembership membership = new SetMembership(set);
-        Elements.of(set).forEach(x -> assertThat(membership.violation(x)).isZero());
+        Tried.of(set).forEach(x -> assertThat(membership.violation(x)).isZero());
         if (set.length() <= 12 && !(set instanceof Discrete.Ranking)) {
-            Elements.binaries(
+            Tried.binaries(
                     set.length(),
                     x -> {
                         boolean inside = elements.contains(Arrays.stream(x).boxed().toList());
@@ -50,7 +50,7 @@ class SetMembershipTest {
     void neighboursOfElementsAreOutside(Discrete set) {
         Set<List<Double>> elements = elements(set);
         SetMembership membership = new SetMembership(set);
-        for (double[] x : Elements.of(set)) {
+        for (double[] x : Tried.of(set)) {
             for (int j = 0; j < x.length; j++) {
                 for (double step : new double[] {1, -1, 0.5, 1e-9}) {
                     double[] other = x.clone();
@@ -68,11 +68,11 @@ class SetMembershipTest {
     @MethodSource("sets")
     void anEmptySetMayBeEmpty(Discrete set) {
         boolean may = new SetMembership(set).mayBeEmpty();
-        if (Elements.of(set).isEmpty()) {
+        if (Tried.of(set).isEmpty()) {
             assertThat(may).isTrue();
         }
         if (set instanceof Discrete.ShortestPath || set instanceof Discrete.SpanningTree) {
-            assertThat(may).isEqualTo(Elements.of(set).isEmpty());
+            assertThat(may).isEqualTo(Tried.of(set).isEmpty());
         }
     }
 
