@@ -47,6 +47,11 @@ public final class OrToolsGraphOracle implements Oracle {
     }
 
     @Override
+    public boolean interruptible() {
+        return false;
+    }
+
+    @Override
     public double estimateSeconds(Discrete set) {
         if (set instanceof Discrete.MinCostFlow s) {
             return 2e-5 + 2.5e-7 * s.graph().edges();
