@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param registered problems kept for later requests
  * @param drain how long the service keeps answering, saying goodbye on every connection, before it
  *     stops
+ * @param warmUp how long after the start the service rehearses, while nobody asks for anything
  */
 @ConfigurationProperties("argmind")
 public record ArgmindProperties(
@@ -23,7 +24,8 @@ public record ArgmindProperties(
         @DefaultValue Limits limits,
         @DefaultValue Kept retained,
         @DefaultValue Kept registered,
-        @DefaultValue("10s") Duration drain) {
+        @DefaultValue("10s") Duration drain,
+        @DefaultValue("20s") Duration warmUp) {
 
     /**
      * Threads that solve.

@@ -3,6 +3,7 @@ package io.argmind.dispatch;
 import io.argmind.dispatch.OverloadedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,6 +21,7 @@ public final class Admission {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong meanNanos = new AtomicLong(50_000_000L);
     private final ConcurrentHashMap<String, Integer> perClient = new ConcurrentHashMap<>();
+    private volatile long lastLeft = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean draining;
 
@@ -114,6 +116,7 @@ public final class Admission {
     }
 
     private void leave(String client) {
+        lastLeft = System.nanoTime();
         requests.decrementAndGet();
         perClient.computeIfPresent(client, (c, count) -> count > 1 ? count - 1 : null);
     }
@@ -145,6 +148,11 @@ public final class Admission {
     /** Refuses all new work from now on. */
     public void drain() {
         draining = true;
+    }
+
+    /** How long no request has held a place; 0 while one does. */
+    public Duration idle() {
+        return requests.get() > 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastLeft);
     }
 
     /** How many requests hold a place. */

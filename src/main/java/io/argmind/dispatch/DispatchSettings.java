@@ -32,4 +32,23 @@ public record DispatchSettings(
         long retainedBytes,
         Duration retainedAge,
         long registeredBytes,
-        Duration registeredAge) {}
+        Duration registeredAge) {
+
+    /** The same with so many bytes for retained solves, and as many for registered problems. */
+    public DispatchSettings withMemory(long bytes) {
+        return new DispatchSettings(
+                threads,
+                maxRequests,
+                maxRequestsPerClient,
+                maxBodyBytes,
+                maxBytesInFlight,
+                maxWait,
+                defaultDeadline,
+                maxDeadline,
+                maxInstances,
+                bytes,
+                retainedAge,
+                bytes,
+                registeredAge);
+    }
+}
