@@ -80,7 +80,8 @@ class Gradients:
             the other alone was used), solver-failed, forward-failed. The last two contributed zero.
         diagnostics: arrays [B], what the method has of: tau, the one used; displacement, ||x_tau - x*||; degenerate,
             whether the exact derivative of x vanishes or is not unique; noise, the error that the solves' tolerance
-            can put into the gradient; iterations. NaN (False for degenerate) where the forward failed.
+            can put into the gradient; iterations; moved, by side, whether the solution moved. NaN (False for
+            degenerate) where the forward failed.
         solutions: the perturbed solutions by side ("lower", "upper"), if they were asked for.
         solver: which one solved the perturbed problems; None if there were none.
         solve_seconds: how long that took on the service.
@@ -89,7 +90,7 @@ class Gradients:
 
     fields: dict[str, Any]
     status: str | list[str]
-    diagnostics: dict[str, Array]
+    diagnostics: dict[str, Any]
     solutions: dict[str, dict[str, Array]]
     solver: str | None
     solve_seconds: float
@@ -184,7 +185,9 @@ def _optional(value: Any) -> Array | None:
     return None if value is None else _floats(value)
 
 
-def _diagnostic(value: Any) -> Array:
+def _diagnostic(value: Any) -> Any:
+    if isinstance(value, Mapping):  # one for each side
+        return {side: _diagnostic(part) for side, part in value.items()}
     array = np.asarray(value)
     if array.dtype.kind != "O":
         return array

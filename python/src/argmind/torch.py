@@ -8,6 +8,12 @@ Every call is one request, and every backward is one more. Fields have the shape
 leading batch axes, which must agree; fields without them are shared by the batch, and their gradients are summed over
 it. dtype, device and batch axes of the inputs are kept. P, A and G may be dense, COO tensors, or an `argmind.Sparse`
 whose values are a tensor [..., k].
+
+Combinatorial problems are layers of their own, which take costs alone, and losses for predict-then-optimize:
+
+    >>> paths = argmind.torch.GridShortestPath(method="blackbox", lambda_=20.0)
+    >>> indicators = paths(costs)         # [..., H, W] both
+    >>> loss = argmind.torch.SPOPlus(argmind.kinds.Knapsack(weights, capacities))(predicted, true)
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +25,64 @@ from torch import Tensor, nn
 from ._client import Client, Envelope, Method, Projection
 from ._default import default_client
 from ._problem import Array, RegisteredProblem, split
+from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
+from ._torch_discrete import CombinatorialLayer
+from ._torch_kinds import (
+    TSP,
+    Assignment,
+    GridShortestPath,
+    Knapsack,
+    Matching,
+    MinCostFlow,
+    Ranking,
+    ShortestPath,
+    SpanningTree,
+    TopK,
+)
+from ._torch_losses import (
+    DecisionLoss,
+    FenchelYoung,
+    Regret,
+    SPOPlus,
+    StructuredHinge,
+    fenchel_young,
+    regret,
+    spo_plus,
+    structured_hinge,
+)
 
-__all__ = ["FailedInstancesWarning", "Info", "Layer", "OnFailure", "Output", "OutputName", "solve"]
+__all__ = [
+    "TSP",
+    "AdaptiveTau",
+    "Assignment",
+    "CombinatorialLayer",
+    "DecisionLoss",
+    "FailedInstancesWarning",
+    "FenchelYoung",
+    "GridShortestPath",
+    "Info",
+    "Knapsack",
+    "Layer",
+    "Matching",
+    "MinCostFlow",
+    "OnFailure",
+    "Output",
+    "OutputName",
+    "Ranking",
+    "Regret",
+    "SPOPlus",
+    "ShortestPath",
+    "SpanningTree",
+    "StructuredHinge",
+    "TopK",
+    "fenchel_young",
+    "regret",
+    "solve",
+    "spo_plus",
+    "structured_hinge",
+]
 
 
 class Layer(nn.Module):

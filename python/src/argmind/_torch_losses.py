@@ -1,0 +1,230 @@
+"""The losses of `argmind.losses` for tensors, as functions and as modules."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from torch import Tensor, nn
+
+from . import losses
+from ._perturbation import Noise
+from ._problem import Array, as_numpy
+from ._torch_call import OnFailure
+from ._torch_discrete import draw_seed
+from ._torch_loss import ProblemOf, Reduction, check, differentiable, minimizer_of, optional
+
+
+def spo_plus(
+    problem: ProblemOf,
+    cost: Tensor,
+    true_cost: Any,
+    true_solution: Any = None,
+    *,
+    reduction: Reduction = "mean",
+    on_failure: OnFailure = "raise",
+    **options: Any,
+) -> Tensor:
+    """The SPO+ loss, <2c^ - c, x*(c) - x*(2c^ - c)>: see `argmind.losses.spo_plus` and `SPOPlus`."""
+    minimizer = minimizer_of(problem, options)
+    true_cost, true_solution = as_numpy(true_cost), optional(true_solution)
+
+    def compute(array: Array) -> losses.LossValue:
+        return losses.spo_plus(minimizer, array, true_cost, true_solution=true_solution)
+
+    return differentiable(cost, compute, reduction, on_failure)[0]
+
+
+def fenchel_young(
+    problem: ProblemOf,
+    cost: Tensor,
+    target: Any,
+    *,
+    sigma: float = 1.0,
+    samples: int = 10,
+    noise: Noise = "gaussian",
+    seed: int | None = None,
+    reduction: Reduction = "mean",
+    on_failure: OnFailure = "raise",
+    **options: Any,
+) -> Tensor:
+    """The perturbed Fenchel-Young loss: see `argmind.losses.fenchel_young` and `FenchelYoung`."""
+    minimizer = minimizer_of(problem, options)
+    target = as_numpy(target)
+    seed = draw_seed() if seed is None else seed
+
+    def compute(array: Array) -> losses.LossValue:
+        return losses.fenchel_young(minimizer, array, target, sigma=sigma, samples=samples, noise=noise, seed=seed)
+
+    return differentiable(cost, compute, reduction, on_failure)[0]
+
+
+def structured_hinge(
+    problem: ProblemOf,
+    cost: Tensor,
+    target: Any,
+    *,
+    scale: Any = 1.0,
+    reduction: Reduction = "mean",
+    on_failure: OnFailure = "raise",
+    **options: Any,
+) -> Tensor:
+    """The structured hinge loss: see `argmind.losses.structured_hinge` and `StructuredHinge`."""
+    minimizer = minimizer_of(problem, options)
+    target, scale = as_numpy(target), as_numpy(scale)
+
+    def compute(array: Array) -> losses.LossValue:
+        return losses.structured_hinge(minimizer, array, target, scale=scale)
+
+    return differentiable(cost, compute, reduction, on_failure)[0]
+
+
+def regret(
+    problem: ProblemOf,
+    cost: Tensor,
+    true_cost: Any,
+    true_objective: Any = None,
+    *,
+    normalized: bool | Literal["batch"] = False,
+    reduction: Reduction = "mean",
+    on_failure: OnFailure = "raise",
+    **options: Any,
+) -> Tensor:
+    """The regret of deciding by predicted costs, which has no gradient: see `argmind.losses.regret` and `Regret`."""
+    minimizer = minimizer_of(problem, options)
+    true_cost, true_objective = as_numpy(true_cost), optional(true_objective)
+
+    def compute(array: Array) -> losses.LossValue:
+        return losses.regret(minimizer, array, true_cost, true_objective=true_objective, normalized=normalized)
+
+    return differentiable(cost.detach(), compute, reduction, on_failure)[0]
+
+
+class DecisionLoss(nn.Module):
+    """What the losses have in common.
+
+    Leading axes of the costs are the batch. dtype and device of the predicted costs are kept; everything else is a
+    constant: only predicted costs have a gradient. Every call is one request; the backward is none.
+
+    Args:
+        problem: one of `argmind.kinds`, a `CombinatorialLayer`, a linear or integer program without `c`, or an
+            `argmind.losses.Minimizer`.
+        reduction: "mean" or "sum" over the batch, or "none".
+        on_failure: what an instance without a solution does. "raise": `SolveFailed` with the instances' indices.
+            "zero" and "nan": its value is that, its gradient is zero, the rest of the batch is not affected. A mean is
+            over all instances.
+        options: of the `Minimizer`: client, solver, tolerance, time_limit, max_iterations, timeout.
+
+    Attributes:
+        last: `argmind.losses.LossValue` of the latest call, as NumPy arrays.
+    """
+
+    def __init__(
+        self, problem: ProblemOf, *, reduction: Reduction = "mean", on_failure: OnFailure = "raise", **options: Any
+    ) -> None:
+        super().__init__()
+        check(reduction, on_failure)
+        self.reduction, self.on_failure = reduction, on_failure
+        self.minimizer = minimizer_of(problem, options)
+        self.last: losses.LossValue | None = None
+
+    def extra_repr(self) -> str:
+        """Shown by `print(loss)`."""
+        return f"{self.minimizer!r}, reduction={self.reduction!r}"
+
+    def _of(self, cost: Tensor, compute: Callable[[Array], losses.LossValue]) -> Tensor:
+        result, self.last = differentiable(cost, compute, self.reduction, self.on_failure)
+        return result
+
+
+class SPOPlus(DecisionLoss):
+    """The SPO+ loss (Elmachtoub and Grigas 2022): a convex upper bound of the regret.
+
+        value    = <2c^ - c, x*(c) - x*(2c^ - c)>
+        gradient = 2 (x*(c) - x*(2c^ - c))
+
+    `loss(cost, true_cost)` solves for x*(c) in the same request; `loss(cost, true_cost, true_solution)` does not.
+    Arguments of the constructor: see `DecisionLoss`.
+    """
+
+    def forward(self, cost: Tensor, true_cost: Any, true_solution: Any = None) -> Tensor:
+        """The loss of predicted costs [..., *shape] against true ones of the same shape."""
+        true, solution = as_numpy(true_cost), optional(true_solution)
+        return self._of(cost, lambda c: losses.spo_plus(self.minimizer, c, true, true_solution=solution))
+
+
+class FenchelYoung(DecisionLoss):
+    """The perturbed Fenchel-Young loss (Blondel et al. 2020; Berthet et al. 2020).
+
+        value    = <c^, x_target> - E min_x <c^ + sigma Z, x>
+        gradient = x_target - E x*(c^ + sigma Z)
+
+    Args:
+        problem: see `DecisionLoss`, as for the further options.
+        sigma: scale of the noise, in units of the costs.
+        samples: solves for each instance.
+        noise: "gaussian" or "gumbel".
+        seed: of the noise, the same in every call; None draws one for each call from PyTorch's generator.
+        options: of `DecisionLoss`.
+    """
+
+    def __init__(
+        self,
+        problem: ProblemOf,
+        *,
+        sigma: float = 1.0,
+        samples: int = 10,
+        noise: Noise = "gaussian",
+        seed: int | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(problem, **options)
+        self.sigma, self.samples, self.noise, self.seed = sigma, samples, noise, seed
+
+    def forward(self, cost: Tensor, target: Any) -> Tensor:
+        """The loss of predicted costs [..., *shape] against decisions of the same shape."""
+        array, seed = as_numpy(target), draw_seed() if self.seed is None else self.seed
+        noise: dict[str, Any] = {"sigma": self.sigma, "samples": self.samples, "noise": self.noise, "seed": seed}
+        return self._of(cost, lambda c: losses.fenchel_young(self.minimizer, c, array, **noise))
+
+
+class StructuredHinge(DecisionLoss):
+    """The structured hinge loss with a rescaled margin (Taskar et al. 2003; Tsochantaridis et al. 2005).
+
+        value    = max_x [ scale ||x - x_target||^2 + <c^, x_target - x> ]
+        gradient = x_target - x_max
+
+    Args:
+        problem: see `DecisionLoss`, as for the further options; x must be an indicator, a ranking, or within [0, 1]^n.
+        scale: of the distance, in units of the costs: a number, or float[...], one for each instance.
+        options: of `DecisionLoss`.
+    """
+
+    def __init__(self, problem: ProblemOf, *, scale: Any = 1.0, **options: Any) -> None:
+        super().__init__(problem, **options)
+        self.scale = scale
+
+    def forward(self, cost: Tensor, target: Any) -> Tensor:
+        """The loss of predicted costs [..., *shape] against decisions of the same shape."""
+        array, scale = as_numpy(target), as_numpy(self.scale)
+        return self._of(cost, lambda c: losses.structured_hinge(self.minimizer, c, array, scale=scale))
+
+
+class Regret(DecisionLoss):
+    """<c, x*(c^)> - z*(c), as a metric: it has no gradient.
+
+    Args:
+        problem: see `DecisionLoss`, as for the further options.
+        normalized: divide by |z*(c)| (True), or by its mean over the batch ("batch"), as in `argmind.losses.regret`.
+        options: of `DecisionLoss`.
+    """
+
+    def __init__(self, problem: ProblemOf, *, normalized: bool | Literal["batch"] = False, **options: Any) -> None:
+        super().__init__(problem, **options)
+        self.normalized = normalized
+
+    def forward(self, cost: Tensor, true_cost: Any, true_objective: Any = None) -> Tensor:
+        """The regret of predicted costs [..., *shape] against true ones; z*(c) [...] may be given."""
+        true, objective, kept = as_numpy(true_cost), optional(true_objective), self.normalized
+        return self._of(
+            cost.detach(),
+            lambda c: losses.regret(self.minimizer, c, true, true_objective=objective, normalized=kept),
+        )
