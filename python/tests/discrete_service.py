@@ -1,4 +1,4 @@
-"""The contract for combinatorial kinds over the oracles of `discrete`: one instance after the other, by the formulas."""
+"""The contract for combinatorial kinds over the oracles of `discrete`, one instance after the other, by formulas."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """A loss whose gradient is known with its value, as a node of the autograd graph."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ from ._torch_discrete import CombinatorialLayer
 
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
 ProblemOf: TypeAlias = ProblemLike | kinds.Kind | Minimizer | CombinatorialLayer
+Compute: TypeAlias = Callable[..., losses.LossValue]
 
 
 def minimizer_of(problem: ProblemOf, options: dict[str, Any]) -> Minimizer:
@@ -29,11 +30,6 @@ def minimizer_of(problem: ProblemOf, options: dict[str, Any]) -> Minimizer:
     return problem
 
 
-def optional(value: Any) -> Any:
-    """As NumPy, if it is there."""
-    return None if value is None else as_numpy(value)
-
-
 def check(reduction: str, on_failure: str) -> None:
     """Raises ValueError for an unknown word."""
     for name, value, known in (
@@ -45,21 +41,29 @@ def check(reduction: str, on_failure: str) -> None:
 
 
 def differentiable(
-    cost: Tensor, compute: Callable[[Array], losses.LossValue], reduction: Reduction, on_failure: OnFailure
+    cost: Tensor, constants: Sequence[Any], compute: Compute, reduction: Reduction, on_failure: OnFailure
 ) -> tuple[Tensor, losses.LossValue]:
-    """The reduced loss, and what it was computed from."""
+    """The reduced loss, and what it was computed from.
+
+    Args:
+        cost: the predicted costs.
+        constants: what else the loss depends on: tensors, arrays, or None.
+        compute: the loss from costs and constants as NumPy arrays.
+        reduction: over the batch.
+        on_failure: what an instance without a solution does.
+    """
     check(reduction, on_failure)
     found: list[losses.LossValue] = []
 
-    def numbers(array: Array) -> tuple[Array, Array]:
-        loss = compute(array)
+    def numbers(array: Array, *others: Any) -> tuple[Array, Array]:
+        loss = compute(array, *others)
         found.append(loss)
         if on_failure == "raise" and not loss.ok.all():
             raise failed("have no value", ~np.atleast_1d(loss.ok).ravel(), loss.status)
         value = np.where(loss.ok, loss.value, 0.0 if on_failure == "zero" else np.nan)
         return value, np.zeros_like(array) if loss.gradient is None else loss.gradient
 
-    value, _ = _Loss.apply(cost, numbers)
+    value, _ = _Loss.apply(cost, numbers, *constants)
     if reduction != "none":
         value = value.mean() if reduction == "mean" else value.sum()
     return value, found[0]
@@ -69,20 +73,20 @@ class _Loss(torch.autograd.Function):
     """A loss of each instance, whose gradient is known with it."""
 
     @staticmethod
-    def forward(cost: Tensor, compute: Callable[[Array], tuple[Array, Array]]) -> tuple[Tensor, Tensor]:
-        arrays = compute(as_numpy(cost))
+    def forward(cost: Tensor, numbers: Callable[..., tuple[Array, Array]], *constants: Any) -> tuple[Tensor, Tensor]:
+        arrays = numbers(*map(as_numpy, (cost, *constants)))
         value, gradient = (torch.tensor(array, dtype=cost_dtype(cost), device=cost.device) for array in arrays)
         return value, gradient
 
     @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> None:  # noqa: ARG004
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, Tensor]) -> None:
         ctx.mark_non_differentiable(output[1])
-        ctx.save_for_backward(output[1])
+        ctx.save_for_backward(inputs[0], output[1])
+        ctx.constants = len(inputs) - 1
 
     @staticmethod
-    def backward(ctx: Any, upstream: Tensor, _: Tensor) -> tuple[Tensor, None]:
-        (gradient,) = ctx.saved_tensors
-        return _Scale.apply(upstream, gradient), None
+    def backward(ctx: Any, upstream: Tensor, _: Tensor) -> tuple[Tensor | None, ...]:
+        return _Scale.apply(*ctx.saved_tensors, upstream), *(None,) * ctx.constants
 
     @staticmethod
     def vmap(*_args: Any) -> Any:
@@ -93,11 +97,10 @@ class _Scale(torch.autograd.Function):
     """Upstream gradient times gradient, which ends the graph."""
 
     @staticmethod
-    def forward(upstream: Tensor, gradient: Tensor) -> Tensor:
+    def forward(_cost: Tensor, gradient: Tensor, upstream: Tensor) -> Tensor:
+        upstream = upstream.reshape(*upstream.shape, *(1,) * (gradient.ndim - upstream.ndim))
         # An instance without a solution has the gradient zero, whatever comes from above.
-        return torch.where(
-            gradient == 0, 0, upstream.reshape(*upstream.shape, *(1,) * (gradient.ndim - upstream.ndim)) * gradient
-        )
+        return torch.where(gradient == 0, 0, upstream * gradient)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:

@@ -1,101 +1,16 @@
-"""The losses of `argmind.losses` for tensors, as functions and as modules."""
+"""The losses of `argmind.losses` for tensors, as modules and as functions."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from torch import Tensor, nn
 
 from . import losses
 from ._perturbation import Noise
-from ._problem import Array, as_numpy
+from ._problem import Array
 from ._torch_call import OnFailure
 from ._torch_discrete import draw_seed
-from ._torch_loss import ProblemOf, Reduction, check, differentiable, minimizer_of, optional
-
-
-def spo_plus(
-    problem: ProblemOf,
-    cost: Tensor,
-    true_cost: Any,
-    true_solution: Any = None,
-    *,
-    reduction: Reduction = "mean",
-    on_failure: OnFailure = "raise",
-    **options: Any,
-) -> Tensor:
-    """The SPO+ loss, <2c^ - c, x*(c) - x*(2c^ - c)>: see `argmind.losses.spo_plus` and `SPOPlus`."""
-    minimizer = minimizer_of(problem, options)
-    true_cost, true_solution = as_numpy(true_cost), optional(true_solution)
-
-    def compute(array: Array) -> losses.LossValue:
-        return losses.spo_plus(minimizer, array, true_cost, true_solution=true_solution)
-
-    return differentiable(cost, compute, reduction, on_failure)[0]
-
-
-def fenchel_young(
-    problem: ProblemOf,
-    cost: Tensor,
-    target: Any,
-    *,
-    sigma: float = 1.0,
-    samples: int = 10,
-    noise: Noise = "gaussian",
-    seed: int | None = None,
-    reduction: Reduction = "mean",
-    on_failure: OnFailure = "raise",
-    **options: Any,
-) -> Tensor:
-    """The perturbed Fenchel-Young loss: see `argmind.losses.fenchel_young` and `FenchelYoung`."""
-    minimizer = minimizer_of(problem, options)
-    target = as_numpy(target)
-    seed = draw_seed() if seed is None else seed
-
-    def compute(array: Array) -> losses.LossValue:
-        return losses.fenchel_young(minimizer, array, target, sigma=sigma, samples=samples, noise=noise, seed=seed)
-
-    return differentiable(cost, compute, reduction, on_failure)[0]
-
-
-def structured_hinge(
-    problem: ProblemOf,
-    cost: Tensor,
-    target: Any,
-    *,
-    scale: Any = 1.0,
-    reduction: Reduction = "mean",
-    on_failure: OnFailure = "raise",
-    **options: Any,
-) -> Tensor:
-    """The structured hinge loss: see `argmind.losses.structured_hinge` and `StructuredHinge`."""
-    minimizer = minimizer_of(problem, options)
-    target, scale = as_numpy(target), as_numpy(scale)
-
-    def compute(array: Array) -> losses.LossValue:
-        return losses.structured_hinge(minimizer, array, target, scale=scale)
-
-    return differentiable(cost, compute, reduction, on_failure)[0]
-
-
-def regret(
-    problem: ProblemOf,
-    cost: Tensor,
-    true_cost: Any,
-    true_objective: Any = None,
-    *,
-    normalized: bool | Literal["batch"] = False,
-    reduction: Reduction = "mean",
-    on_failure: OnFailure = "raise",
-    **options: Any,
-) -> Tensor:
-    """The regret of deciding by predicted costs, which has no gradient: see `argmind.losses.regret` and `Regret`."""
-    minimizer = minimizer_of(problem, options)
-    true_cost, true_objective = as_numpy(true_cost), optional(true_objective)
-
-    def compute(array: Array) -> losses.LossValue:
-        return losses.regret(minimizer, array, true_cost, true_objective=true_objective, normalized=normalized)
-
-    return differentiable(cost.detach(), compute, reduction, on_failure)[0]
+from ._torch_loss import Compute, ProblemOf, Reduction, check, differentiable, minimizer_of
 
 
 class DecisionLoss(nn.Module):
@@ -130,8 +45,8 @@ class DecisionLoss(nn.Module):
         """Shown by `print(loss)`."""
         return f"{self.minimizer!r}, reduction={self.reduction!r}"
 
-    def _of(self, cost: Tensor, compute: Callable[[Array], losses.LossValue]) -> Tensor:
-        result, self.last = differentiable(cost, compute, self.reduction, self.on_failure)
+    def _of(self, cost: Tensor, constants: Sequence[Any], compute: Compute) -> Tensor:
+        result, self.last = differentiable(cost, constants, compute, self.reduction, self.on_failure)
         return result
 
 
@@ -147,8 +62,11 @@ class SPOPlus(DecisionLoss):
 
     def forward(self, cost: Tensor, true_cost: Any, true_solution: Any = None) -> Tensor:
         """The loss of predicted costs [..., *shape] against true ones of the same shape."""
-        true, solution = as_numpy(true_cost), optional(true_solution)
-        return self._of(cost, lambda c: losses.spo_plus(self.minimizer, c, true, true_solution=solution))
+
+        def compute(c: Array, true: Array, solution: Array | None) -> losses.LossValue:
+            return losses.spo_plus(self.minimizer, c, true, true_solution=solution)
+
+        return self._of(cost, (true_cost, true_solution), compute)
 
 
 class FenchelYoung(DecisionLoss):
@@ -181,9 +99,9 @@ class FenchelYoung(DecisionLoss):
 
     def forward(self, cost: Tensor, target: Any) -> Tensor:
         """The loss of predicted costs [..., *shape] against decisions of the same shape."""
-        array, seed = as_numpy(target), draw_seed() if self.seed is None else self.seed
+        seed = draw_seed() if self.seed is None else self.seed
         noise: dict[str, Any] = {"sigma": self.sigma, "samples": self.samples, "noise": self.noise, "seed": seed}
-        return self._of(cost, lambda c: losses.fenchel_young(self.minimizer, c, array, **noise))
+        return self._of(cost, (target,), lambda c, t: losses.fenchel_young(self.minimizer, c, t, **noise))
 
 
 class StructuredHinge(DecisionLoss):
@@ -204,8 +122,11 @@ class StructuredHinge(DecisionLoss):
 
     def forward(self, cost: Tensor, target: Any) -> Tensor:
         """The loss of predicted costs [..., *shape] against decisions of the same shape."""
-        array, scale = as_numpy(target), as_numpy(self.scale)
-        return self._of(cost, lambda c: losses.structured_hinge(self.minimizer, c, array, scale=scale))
+
+        def compute(c: Array, target: Array, scale: Any) -> losses.LossValue:
+            return losses.structured_hinge(self.minimizer, c, target, scale=scale)
+
+        return self._of(cost, (target, self.scale), compute)
 
 
 class Regret(DecisionLoss):
@@ -223,8 +144,32 @@ class Regret(DecisionLoss):
 
     def forward(self, cost: Tensor, true_cost: Any, true_objective: Any = None) -> Tensor:
         """The regret of predicted costs [..., *shape] against true ones; z*(c) [...] may be given."""
-        true, objective, kept = as_numpy(true_cost), optional(true_objective), self.normalized
-        return self._of(
-            cost.detach(),
-            lambda c: losses.regret(self.minimizer, c, true, true_objective=objective, normalized=kept),
-        )
+
+        def compute(c: Array, true: Array, objective: Array | None) -> losses.LossValue:
+            return losses.regret(self.minimizer, c, true, true_objective=objective, normalized=self.normalized)
+
+        return self._of(cost.detach(), (true_cost, true_objective), compute)
+
+
+def spo_plus(problem: ProblemOf, cost: Tensor, true_cost: Any, true_solution: Any = None, **options: Any) -> Tensor:
+    """The SPO+ loss, <2c^ - c, x*(c) - x*(2c^ - c)>: `SPOPlus` with its options, without keeping it."""
+    loss: Tensor = SPOPlus(problem, **options)(cost, true_cost, true_solution)
+    return loss
+
+
+def fenchel_young(problem: ProblemOf, cost: Tensor, target: Any, **options: Any) -> Tensor:
+    """The perturbed Fenchel-Young loss: `FenchelYoung` with its options, without keeping it."""
+    loss: Tensor = FenchelYoung(problem, **options)(cost, target)
+    return loss
+
+
+def structured_hinge(problem: ProblemOf, cost: Tensor, target: Any, **options: Any) -> Tensor:
+    """The structured hinge loss: `StructuredHinge` with its options, without keeping it."""
+    loss: Tensor = StructuredHinge(problem, **options)(cost, target)
+    return loss
+
+
+def regret(problem: ProblemOf, cost: Tensor, true_cost: Any, true_objective: Any = None, **options: Any) -> Tensor:
+    """The regret of deciding by predicted costs, without a gradient: `Regret` with its options, without keeping it."""
+    loss: Tensor = Regret(problem, **options)(cost, true_cost, true_objective)
+    return loss
