@@ -144,9 +144,13 @@ class Service:
         upstream = batch.upstream(body["gradient"])
         tau = body.get("tau", "auto")
         taus = np.broadcast_to(0.01 if isinstance(tau, str) else np.asarray(tau, float), len(points))
+        if body.get("method") in ("blackbox", "perturbed", "imle"):
+            raise refused("/method", "the oracle has it for combinatorial kinds only")
         results = [
             (oracle.kkt_adjoint(data, point, g), "ok", {})
             if body.get("method") == "implicit"
+            else ({"c": -g["x"]}, "ok", {})
+            if body.get("method") == "identity"
             else oracle.lpgd(data, point, g, t, body["rho"], body["envelope"])
             for data, point, g, t in zip(batch.instances, points, upstream, taus, strict=True)
         ]

@@ -28,6 +28,7 @@ from ._errors import (
     SolveNotRetained,
     UnsupportedMediaType,
 )
+from ._gradcheck import GradCheck, GradCheckRow, gradcheck
 from ._perturbation import Perturbation
 from ._problem import Problem, RegisteredProblem, Sparse
 from ._solution import Gradients, Solution
@@ -42,6 +43,8 @@ __all__ = [
     "DeadlineExceeded",
     "FieldError",
     "GatewayError",
+    "GradCheck",
+    "GradCheckRow",
     "Gradients",
     "InvalidProblem",
     "InvalidResponse",
@@ -60,6 +63,7 @@ __all__ = [
     "__version__",
     "cones",
     "default_client",
+    "gradcheck",
     "kinds",
     "losses",
     "lpgd_backward",
