@@ -30,7 +30,8 @@ class Instances:
         x = np.array([part[0] for part in found]).reshape(self.costs.shape)
         return {
             "x": self.as_sent(x.astype(self.cost.dtype)),
-            "objective": self.as_sent(np.array([part[1] for part in found]).astype(self.cost.dtype)),
+            "objective": self.as_sent((x * self.costs).sum(axis=tuple(range(1, x.ndim))).astype(self.cost.dtype)),
+            **({} if perturbation is None else {"smoothed_objective": self.as_sent(np.array([p[1] for p in found]))}),
             "status": self.squeeze([part[2] for part in found]),
             "residuals": {name: self.squeeze(np.zeros(len(found))) for name in ("primal", "dual", "gap")},
             "iterations": self.squeeze(np.ones(len(found), np.int32)),
@@ -43,6 +44,10 @@ class Instances:
         method = body.get("method", "lpgd")
         tau = body.get("lambda") if method == "blackbox" else body.get("tau", "auto")
         taus = np.broadcast_to(1.0 if isinstance(tau, str | None) else np.asarray(tau, float), len(x))
+        state = body.get("adaptive") if isinstance(tau, str) and tau == "adaptive" else None
+        if state is not None:
+            sizes = [np.sqrt((part**2).sum(axis=tuple(range(1, x.ndim)))) for part in (self.costs, g)]
+            taus = state["beta"] * np.divide(*sizes)
         if method != "identity" and (taus <= 0).any():
             raise self.refuse("/tau", "must be positive")
         gradients, statuses, moved = np.zeros_like(self.costs), [], []
@@ -55,7 +60,7 @@ class Instances:
             statuses.append("solver-failed" if gradient is None else "ok")
             moved.append(far)
             gradients[i] = 0.0 if gradient is None else gradient + by_objective[i].item() * x[i]
-        return {
+        answer = {
             "gradients": {"cost": self.as_sent(gradients.astype(self.cost.dtype))},
             "status": self.squeeze(statuses),
             "diagnostics": {
@@ -67,6 +72,15 @@ class Instances:
             "solver": "oracle",
             "solve_seconds": 0.0,
         }
+        if state is not None:
+            answer["diagnostics"]["adaptive"] = self.after(state, np.count_nonzero(gradients) / len(x))
+        return answer
+
+    def after(self, state, mean):
+        """The state of an adaptive tau after gradients with this mean number of nonzeros."""
+        average = state["decay"] * state["nonzeros"] + (1 - state["decay"]) * mean
+        step = state["momentum"] * state["last_step"] + state["step"] * (1 if average < state["target"] else -1)
+        return {**state, "beta": max(0.0, state["beta"] + step), "nonzeros": average, "last_step": step}
 
     def gradient(self, body, method, i, cost, x, g, tau):
         """One instance's gradient, None where a solve failed, and how far x moved."""
@@ -77,7 +91,7 @@ class Instances:
         if method == "perturbed":
             return self.score(i, body, g), 0.0
         if method == "imle":
-            pairs = [(self.find(cost + z + tau * g)[0], self.find(cost + z)[0]) for z in self.noise(i, body)]
+            pairs = [[self.near(cost, cost - z + s * tau * g)[0] for s in (1, 0)] for z in self.noise(i, body)]
             return np.mean([a - b for a, b in pairs], axis=0) / tau, 0.0
         sides = {"lower": [1], "upper": [-1], "average": [1, -1]}["lower" if method == "blackbox" else body["envelope"]]
         return self.lpgd(cost, x, g, tau, body.get("rho", 0.0), sides)
@@ -85,15 +99,18 @@ class Instances:
     def lpgd(self, cost, x, g, tau, rho, sides):
         """rho/2 ||x' - x||^2 is linear in x' up to a constant, on indicators and rankings."""
         linear = rho * (0.5 - x) if self.fields["type"] != "ranking" else -rho * x
-        clamp = self.fields["type"].endswith("shortest-path") and (cost >= 0).all()
         parts = []
         for side in sides:
-            moved = cost + side * tau * g + linear
-            found = self.find(np.maximum(moved, 0) if clamp else moved)[0]
+            found = self.near(cost, cost + side * tau * g + linear)[0]
             if np.isnan(found).any():
                 return None, 0.0
             parts.append(side * (found - x))
         return np.mean(parts, axis=0) / tau, float(np.linalg.norm(parts[0]))
+
+    def near(self, cost, moved):
+        """As `find` at moved costs, which are clamped where they would make a negative cycle."""
+        found = self.find(moved)
+        return self.find(np.maximum(moved, 0)) if found[2] == "unbounded" and (cost >= 0).all() else found
 
     def find(self, cost):
         """x, objective, status."""
@@ -107,21 +124,21 @@ class Instances:
 
     def mean(self, i, perturbation):
         """The means over the samples of x and of the least perturbed cost."""
-        found = [self.find(self.costs[i] + z) for z in self.noise(i, perturbation)]
+        found = [self.near(self.costs[i], self.costs[i] - z) for z in self.noise(i, perturbation)]
         status = next((part[2] for part in found if part[2] != "optimal"), "optimal")
         return np.mean([part[0] for part in found], axis=0), np.mean([part[1] for part in found]), status
 
     def score(self, i, body, g):
         """The score-function estimate with the mean of the samples as a baseline."""
         noise = self.noise(i, body)
-        values = np.array([(g * self.find(self.costs[i] + z)[0]).sum() for z in noise])
+        values = np.array([(g * self.near(self.costs[i], self.costs[i] - z)[0]).sum() for z in noise])
         baseline = values.mean() if len(values) > 1 else 0.0
         weights = (values - baseline) * (len(values) / max(len(values) - 1, 1))
-        return np.tensordot(weights, noise, 1) / (len(values) * body["sigma"] ** 2)
+        return -np.tensordot(weights, noise, 1) / (len(values) * body["sigma"] ** 2)
 
     def noise(self, i, perturbation):
         """Samples of sigma Z; Gaussian alone, for the distribution is not what the client's tests are about."""
-        rng = np.random.default_rng([perturbation["seed"], i])
+        rng = np.random.default_rng([int(perturbation["seed"]), i])
         return perturbation["sigma"] * rng.standard_normal((perturbation["samples"], *self.costs.shape[1:]))
 
     def project(self, g, cost, projection):

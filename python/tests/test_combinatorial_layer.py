@@ -95,10 +95,8 @@ def test_rho_makes_the_perturbed_problem_stay(client):
     c.grad = None
     paths(client, tau=1.0, rho=0.05)(c).backward(g)
     x = minimizers(kinds.ShortestPath(DIAMOND, 4, 0, 3), c.detach().numpy())
-    moved = np.maximum(c.detach().numpy() + g.numpy(), 0)
-    linear = (moved + 0.05 * (0.5 - x)).clip(0)
-    expected = minimizers(kinds.ShortestPath(DIAMOND, 4, 0, 3), linear) - x
-    assert (np.abs(c.grad.numpy() - expected).max(axis=1) < 1e-12).mean() > 0.7
+    perturbed = c.detach().numpy() + g.numpy() + 0.05 * (0.5 - x)  # a graph without cycles: costs may be negative
+    np.testing.assert_allclose(c.grad, minimizers(kinds.ShortestPath(DIAMOND, 4, 0, 3), perturbed) - x, atol=1e-12)
 
 
 def test_descent(client):
@@ -224,11 +222,11 @@ def test_a_copy_works(again):
     from service import Service, serve  # noqa: PLC0415
 
     with serve(Service()) as url:
-        layer = paths(url, method="imle", samples=2, seed=1, tau="adaptive")
+        layer = paths(url, tau="adaptive")
         layer(costs()).sum().backward()
         copied = again(torch.nn.Sequential(layer))[0]
         assert copied.last is None
-        assert copied.adaptive.tau_scale == layer.adaptive.tau_scale
+        assert copied.adaptive.beta == layer.adaptive.beta
         torch.testing.assert_close(copied(costs()), layer(costs()))
         for one in (layer, copied):
             one.minimizer.client.close()
@@ -254,21 +252,16 @@ def test_the_seed_is_the_layers_or_pytorchs(client, method):
 
 @pytest.mark.parametrize("noise", ["gaussian", pytest.param("gumbel", marks=pytest.mark.live)])
 def test_perturbed_means_are_those_of_an_independent_simulation(client, noise):
-    """Of gumbel noise the mean may or may not be taken off: on top-k that changes nothing."""
     c = torch.tensor([[0.0, 0.5, 1.0, -0.5]], dtype=torch.float64)
     x = layers.TopK(2, client=client, method="perturbed", samples=4000, sigma=0.8, seed=3, noise=noise)(c)
     rng = np.random.default_rng(11)
     z = rng.standard_normal((40000, 4)) if noise == "gaussian" else rng.gumbel(size=(40000, 4))
-    signs = (1,) if noise == "gaussian" else (1, -1)  # gumbel noise may be added to costs or to scores
-    means = []
-    for sign in signs:
-        order = np.argsort(c.numpy() + sign * 0.8 * z, axis=1)[:, :2]
-        means.append(np.bincount(order.ravel(), minlength=4) / len(z))
-    assert min(np.abs(x.numpy()[0] - mean).max() for mean in means) < 0.03
+    order = np.argsort(c.numpy() - 0.8 * z, axis=1)[:, :2]
+    np.testing.assert_allclose(x.numpy()[0], np.bincount(order.ravel(), minlength=4) / len(z), atol=0.03)
 
 
 def test_perturbed_gradients_are_those_of_an_independent_simulation(client):
-    """D E<g, x(c + sigma Z)> / dc = E[<g, x(c + sigma Z)> Z] / sigma, by central differences of the mean."""
+    """D E<g, x(c - sigma Z)> / dc = E[<g, x(c - sigma Z)> Z] / sigma, by central differences of the mean."""
     c = torch.tensor([0.0, 0.5, 1.0, -0.5], dtype=torch.float64, requires_grad=True)
     g = torch.tensor([1.0, -1.0, 2.0, 0.0], dtype=torch.float64)
     layers.TopK(2, client=client, method="perturbed", samples=20000, sigma=0.8, seed=3)(c).backward(g)
@@ -292,33 +285,26 @@ def test_imle_of_little_noise_is_blackbox(client):
     torch.testing.assert_close(imle, c.grad)
 
 
-@pytest.mark.parametrize("method", ["lpgd", "imle"])
+@pytest.mark.parametrize("method", ["lpgd", pytest.param("imle", marks=pytest.mark.live)])
 def test_adaptive_tau(client, method):
-    """tau_scale ||c|| / ||g||; it grows while gradients are sparse, and is in the state."""
-    layer = paths(client, method=method, tau=layers.AdaptiveTau(aim=3.0, step=0.5, scale=0.1, decay=0.5))
+    """Beta ||c|| / ||g||; beta grows while gradients are sparse, shrinks otherwise, and is in the state."""
+    layer = paths(client, method=method, tau=layers.AdaptiveTau(target=3.0, step=0.5, beta=0.1, decay=0.5))
     c = costs()
     g = torch.randn(5, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(7))
-    scales = []
+    betas = []
     for _ in range(12):
-        scales.append(float(layer.adaptive.tau_scale))
+        betas.append(float(layer.adaptive.beta))
         c.grad = None
         layer(c).backward(g)
-        expected = scales[-1] * c.detach().norm(dim=-1) / g.norm(dim=-1)
-        torch.testing.assert_close(torch.tensor(layer.last.backward.diagnostics["tau"]), expected)
-    assert scales[1] == pytest.approx(0.6)
-    assert max(scales) > 1
+        if betas[-1]:
+            expected = betas[-1] * c.detach().norm(dim=-1) / g.norm(dim=-1)
+            torch.testing.assert_close(torch.tensor(layer.last.backward.diagnostics["tau"]), expected)
+    assert betas[1] == pytest.approx(0.6)
+    assert max(betas) > 1
     again = paths(client, tau="adaptive")
     again.load_state_dict(layer.state_dict())
-    assert again.adaptive.tau_scale == layer.adaptive.tau_scale
-
-
-def test_adaptive_tau_of_zeros():
-    adaptive = layers.AdaptiveTau()
-    np.testing.assert_array_equal(adaptive.tau(np.zeros((2, 3)), np.ones((2, 3))), [1, 1])
-    np.testing.assert_array_equal(adaptive.tau(np.ones(3), np.zeros(3)), 1)
-    np.testing.assert_array_equal(adaptive.tau(np.ones(3), None), 1)
-    adaptive.learn(np.zeros((0, 3)))
-    assert adaptive.tau_scale == 1
+    assert again.adaptive.beta == layer.adaptive.beta
+    assert again.adaptive.nonzeros == layer.adaptive.nonzeros
 
 
 # Failures
@@ -384,7 +370,7 @@ def test_functional_gradients(client):
         ({"method": "exact"}, "method must be"),
         ({"method": "blackbox"}, "needs lambda_"),
         ({"lambda_": 1.0}, "needs lambda_"),
-        ({"method": "identity", "rho": 1.0}, "rho is of method 'lpgd'"),
+        ({"method": "identity", "rho": 1.0}, "rho is of methods"),
         ({"outputs": ("y",)}, "outputs must be"),
         ({"on_failure": "ignore"}, "on_failure must be"),
         ({"envelope": "both"}, "envelope must be"),

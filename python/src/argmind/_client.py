@@ -143,11 +143,12 @@ class Client:
         problem: ProblemLike | Callable[[], ProblemLike] | None = None,
         tau: Any = "auto",
         rho: float = 0.0,
-        envelope: Envelope = "average",
+        envelope: Envelope | None = None,
         wrt: Sequence[str] | None = None,
         method: Method = "lpgd",
         projection: Projection | None = None,
-        lambda_: float | None = None,
+        lambda_: Any = None,
+        adaptive: Mapping[str, float] | None = None,
         perturbation: Perturbation | None = None,
         solver: str | None = None,
         tolerance: float | None = None,
@@ -166,17 +167,19 @@ class Client:
             problem: what was solved, or a function that makes it, called only when it is needed;
                 default `solution.problem`.
             tau: of methods "lpgd" and "imle": size of the perturbation: positive, or float[B], or "auto" (the service
-                chooses).
-            rho: of method "lpgd": weight of rho/2 ||x - x*||^2 in the perturbed problems.
-            envelope: of method "lpgd": "lower" (solve at +tau), "upper" (at -tau), "average" (both).
+                chooses), or "adaptive".
+            rho: of methods "lpgd" and "imle": weight of rho/2 ||x - x*||^2 in the perturbed problems.
+            envelope: of methods "lpgd" and "imle": "lower" (solve at +tau), "upper" (at -tau), "average" (both);
+                default average for "lpgd", lower for "imle".
             wrt: the fields to differentiate by; default all that can be: P and c with integers, c with "identity".
             method: "lpgd"; "implicit" for the derivative of the KKT system; "identity"; and for linear costs
                 "blackbox" (Vlastelica et al. 2020: lower envelope, tau = lambda), "perturbed" (Berthet et al. 2020:
                 the derivative of the mean over noisy costs), "imle" (Niepert et al. 2021: the mean over noisy costs of
                 lower envelopes).
             projection: of the identity method.
-            lambda_: of method "blackbox": size of the perturbation.
-            perturbation: of methods "perturbed" and "imle": the noise.
+            lambda_: of method "blackbox": size of the perturbation, as tau.
+            adaptive: the state of an adaptive tau, as `diagnostics["adaptive"]` of the backward before it says.
+            perturbation: of methods "perturbed" and "imle": the noise; default that of the solve.
             solver: of the perturbed problems; default the service's choice.
             tolerance: of the perturbed solves.
             time_limit: seconds for each perturbed solve.
@@ -188,11 +191,12 @@ class Client:
             SolveNotRetained: the service has forgotten the solve and there is no problem to send.
         """
         deadline = self._deadline(timeout)
-        body = _present(method=method, projection=projection, solver=solver, **{"lambda": lambda_})
+        body = _present(method=method, projection=projection, solver=solver, adaptive=adaptive)
         if method in ("lpgd", "imle"):
-            body["tau"] = tau if isinstance(tau, str) else real("tau", tau)
-        if method == "lpgd":
-            body |= {"rho": rho, "envelope": envelope}
+            side = envelope or ("average" if method == "lpgd" else "lower")
+            body |= {"tau": _size("tau", tau), "rho": rho, "envelope": side}
+        if lambda_ is not None:
+            body["lambda"] = _size("lambda", lambda_)
         if perturbation is not None:
             body |= perturbation.to_wire()
         body["gradient"] = {name: real(name, value) for name, value in gradient.items() if value is not None}
@@ -257,6 +261,10 @@ class Client:
                         self._register(base.fields, deadline)
             fields = {**base.fields, **fields}
         return self._connection.call("POST", path, deadline, body(fields))
+
+
+def _size(name: str, value: Any) -> Any:
+    return value if isinstance(value, str) else real(name, value)
 
 
 def _present(**options: Any) -> Fields:

@@ -142,13 +142,14 @@ class Call:
             upstream,
             problem=lambda: self.problem(tensors),
             wrt=wrt,
-            **{**self.pulling, **self._tuned(upstream, tensors)},
+            adaptive=None if self.tuner is None else self.tuner.state(),
+            **self.pulling,
         )
         self.info.backward = gradients
         if missing := set(wrt) - set(gradients):
             raise InvalidResponse(f"the service gave no gradient by {sorted(missing)}")
         if self.tuner is not None:
-            self.tuner.learn(self._rows(gradients[wrt[0]]))
+            self.tuner.learn(gradients.diagnostics["adaptive"])
         lost = solved & ~np.atleast_1d(gradients.ok)
         if lost.any():
             if self.on_failure == "raise":
@@ -159,16 +160,6 @@ class Call:
                 stacklevel=2,
             )
         return gradients
-
-    def _tuned(self, upstream: dict[str, Array], tensors: Sequence[Tensor]) -> Fields:
-        """The tau of an adaptive layer, which has the costs as its only field."""
-        if self.tuner is None:
-            return {}
-        (cost,) = self.batch.problem(tensors).values()
-        return {"tau": self.tuner.tau(self._rows(cost), self._rows(upstream["x"]) if "x" in upstream else None)}
-
-    def _rows(self, array: Array) -> Array:
-        return np.asarray(array, np.float64).reshape(*((self.batch.instances,) if self.batch.lead else ()), -1)
 
 
 def run(call: Call, tensors: Sequence[Tensor]) -> Output:

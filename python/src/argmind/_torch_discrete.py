@@ -30,7 +30,7 @@ class Options(TypedDict, total=False):
     tau: Tau
     rho: float
     envelope: Envelope
-    lambda_: float | None
+    lambda_: float | Literal["auto"] | Tensor | None
     projection: Projection | None
     noise: Noise
     samples: int
@@ -55,10 +55,10 @@ class CombinatorialLayer(nn.Module):
       for the upper one, the mean of both for "average"; rho > 0 adds rho/2 ||x - x*(c)||^2 to the perturbed problems.
     - "blackbox" (Vlastelica et al. 2020): the lower envelope with tau = `lambda_`.
     - "identity" (Sahoo et al. 2023): -g, through the `projection` of the costs. No solve.
-    - "perturbed" (Berthet et al. 2020): x is the mean of x*(c + sigma Z) over samples; its derivative is estimated from
+    - "perturbed" (Berthet et al. 2020): x is the mean of x*(c - sigma Z) over samples; its derivative is estimated from
       the same samples.
     - "imle" (Niepert et al. 2021): x as for "perturbed"; the gradient is the mean over the same samples of
-      (x*(c + sigma Z + tau g) - x*(c + sigma Z)) / tau.
+      (x*(c - sigma Z + tau g) - x*(c - sigma Z)) / tau; other envelopes as for "lpgd".
 
     Args:
         kind: one of `argmind.kinds`.
@@ -66,11 +66,11 @@ class CombinatorialLayer(nn.Module):
         method: "lpgd", "blackbox", "identity", "perturbed" or "imle".
         tau: of "lpgd" and "imle": size of the perturbation, in units of cost / upstream gradient; a tensor has one for
             each instance; "auto" leaves it to the service; "adaptive" (AIMLE, Minervini et al. 2023) is
-            tau_scale ||c|| / ||g|| for each instance, with a scale that grows while gradients are too sparse, shrinks
+            beta ||c|| / ||g|| for each instance, with a beta that grows while gradients are too sparse, shrinks
             otherwise, and is saved with the layer's state; an `AdaptiveTau` says how.
-        rho: of "lpgd": weight of the proximal term; only where x is an indicator or a ranking.
-        envelope: of "lpgd": "lower", "upper" or "average".
-        lambda_: of "blackbox": size of the perturbation.
+        rho: of "lpgd" and "imle": weight of the proximal term; only where x is an indicator or a ranking.
+        envelope: of "lpgd" and "imle": "lower", "upper" or "average".
+        lambda_: of "blackbox": size of the perturbation, as tau.
         projection: of "identity": "none", "mean" (off the all-ones direction) or "standardize".
         noise: of "perturbed" and "imle": "gaussian" or "gumbel".
         samples: of "perturbed" and "imle": solves for each instance.
@@ -96,7 +96,7 @@ class CombinatorialLayer(nn.Module):
         tau: Tau = "auto",
         rho: float = 0.0,
         envelope: Envelope = "lower",
-        lambda_: float | None = None,
+        lambda_: float | Literal["auto"] | Tensor | None = None,
         projection: Projection | None = None,
         noise: Noise = "gaussian",
         samples: int = 1,
@@ -121,8 +121,8 @@ class CombinatorialLayer(nn.Module):
             raise ValueError(f"outputs must be some of {get_args(DiscreteOutput)}, not {outputs!r}")
         if (method == "blackbox") != (lambda_ is not None):
             raise ValueError("method 'blackbox', and no other, needs lambda_")
-        if rho and method != "lpgd":
-            raise ValueError(f"rho is of method 'lpgd', not of {method!r}")
+        if rho and method not in ("lpgd", "imle"):
+            raise ValueError(f"rho is of methods 'lpgd' and 'imle', not of {method!r}")
         if rho and not kind.binary and not isinstance(kind, kinds.Ranking):
             raise ValueError("rho needs a linear ||x - x*||^2: only where x is an indicator or a ranking")
         self.kind, self.method, self.rho, self.envelope, self.lambda_ = kind, method, rho, envelope, lambda_
@@ -184,10 +184,10 @@ class CombinatorialLayer(nn.Module):
             pulling={
                 **common,
                 "method": self.method,
-                "tau": _flat(self.tau if tau is None else tau),  # "adaptive" is replaced by the tuner
+                "tau": _flat(self.tau if tau is None else tau),
                 "rho": self.rho if rho is None else rho,
                 "envelope": self.envelope,
-                "lambda_": self.lambda_,
+                "lambda_": _flat(self.lambda_),
                 "projection": self.projection,
                 "perturbation": perturbation,
             },

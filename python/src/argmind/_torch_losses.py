@@ -72,8 +72,8 @@ class SPOPlus(DecisionLoss):
 class FenchelYoung(DecisionLoss):
     """The perturbed Fenchel-Young loss (Blondel et al. 2020; Berthet et al. 2020).
 
-        value    = <c^, x_target> - E min_x <c^ + sigma Z, x>
-        gradient = x_target - E x*(c^ + sigma Z)
+        value    = <c^, x_target> - E min_x <c^ - sigma Z, x>
+        gradient = x_target - E x*(c^ - sigma Z)
 
     Args:
         problem: see `DecisionLoss`, as for the further options.

@@ -92,11 +92,12 @@ def fenchel_young(
 ) -> LossValue:
     """The perturbed Fenchel-Young loss (Blondel et al. 2020; Berthet et al. 2020): convex and smooth in the costs.
 
-        value    = <c^, x_target> - F(c^),  F(c) = E min_x <c + sigma Z, x>
-        gradient = x_target - E x*(c^ + sigma Z)
+        value    = <c^, x_target> - F(c^),  F(c) = E min_x <c - sigma Z, x>
+        gradient = x_target - E x*(c^ - sigma Z)
 
     with the expectation over Z as a mean over samples. It leaves out the term that depends on the target alone, the
-    conjugate of -F there, so its least value is not zero. With noise of mean zero it is never negative.
+    conjugate of -F there, so its least value is not zero. With noise of mean zero its expectation is not negative.
+    Programs get the same noise as combinatorial kinds, but it is this client that adds it: every sample travels.
 
     Args:
         problem: one of `argmind.kinds`, a program without `c`, or a `Minimizer`.
