@@ -1,6 +1,8 @@
 package io.argmind.config;
 
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
+import io.argmind.solver.graph.GraphOracle;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
@@ -30,5 +32,9 @@ final class Backends {
                         new CpSatSolver(),
                         new OjalgoMipSolver(),
                         new PdlpSolver()));
+    }
+
+    static Oracles oracles() {
+        return new Oracles(List.of(new GraphOracle()));
     }
 }

@@ -2,6 +2,8 @@ package io.argmind.rest;
 
 import io.argmind.problem.ProblemClass;
 import io.argmind.solver.Capabilities;
+import io.argmind.solver.Oracle;
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solver;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.Value;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
@@ -23,16 +26,22 @@ final class SolversEndpoint {
     private static final Resource CONTRACT = new ClassPathResource("openapi.yaml");
 
     private final Solvers solvers;
+    private final Oracles oracles;
 
-    SolversEndpoint(Solvers solvers) {
+    SolversEndpoint(Solvers solvers, Oracles oracles) {
         this.solvers = solvers;
+        this.oracles = oracles;
     }
 
     @GetMapping(
             path = "/solvers",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     Value solvers() {
-        List<Value> all = solvers.all().stream().map(SolversEndpoint::describe).toList();
+        List<Value> all =
+                Stream.concat(
+                                solvers.all().stream().map(SolversEndpoint::describe),
+                                oracles.all().stream().map(SolversEndpoint::describe))
+                        .toList();
         return new Value.Obj(Map.of("solvers", new Value.Items(all)));
     }
 
@@ -57,6 +66,28 @@ final class SolversEndpoint {
         members.put("batch", new Value.Bool(true));
         members.put("auto", classes(can.classes().stream().filter(can::isSafeFor).toList()));
         members.put("notes", new Value.Text(can.notes()));
+        return new Value.Obj(members);
+    }
+
+    private static Value describe(Oracle oracle) {
+        Value kinds =
+                new Value.Items(
+                        oracle.kinds().stream()
+                                .sorted()
+                                .<Value>map(kind -> new Value.Text(kind.key()))
+                                .toList());
+        Map<String, Value> members = new LinkedHashMap<>();
+        members.put("name", new Value.Text(oracle.name()));
+        members.put("version", new Value.Text(oracle.version()));
+        members.put("classes", kinds);
+        members.put("duals", new Value.Text(key(Capabilities.Duals.NONE)));
+        members.put("warm_start", new Value.Text(key(Capabilities.WarmStarts.NONE)));
+        members.put("time_limit", kinds);
+        members.put("interrupt", new Value.Bool(true));
+        members.put("certificates", new Value.Bool(false));
+        members.put("batch", new Value.Bool(true));
+        members.put("auto", kinds);
+        members.put("notes", new Value.Text(oracle.notes()));
         return new Value.Obj(members);
     }
 
