@@ -65,6 +65,6 @@ SIGNED = ("assignment", "matching", "min-cost-flow", "spanning-tree", "tsp", "kn
 def random_costs(name, rng, batch, shape):
     """float[batch, *shape]: real or integer (with ties), of several scales, negative where the kind allows it."""
     costs = rng.random((batch, *shape)) if rng.random() < 0.5 else rng.integers(0, 5, (batch, *shape)).astype(float)
-    if name in SIGNED:
+    if name in SIGNED and costs.size:
         costs = costs - costs.mean() if rng.random() < 0.5 else -costs
     return costs * 10.0 ** rng.integers(-4, 5)

@@ -3,6 +3,7 @@
 import numpy as np
 
 import discrete
+from argmind import Perturbation
 
 
 class Instances:
@@ -131,15 +132,18 @@ class Instances:
     def score(self, i, body, g):
         """The score-function estimate with the mean of the samples as a baseline."""
         noise = self.noise(i, body)
+        scores = noise / body["sigma"] if body["noise"] == "gaussian" else 1 - np.exp(-noise / body["sigma"])
         values = np.array([(g * self.near(self.costs[i], self.costs[i] - z)[0]).sum() for z in noise])
         baseline = values.mean() if len(values) > 1 else 0.0
         weights = (values - baseline) * (len(values) / max(len(values) - 1, 1))
-        return -np.tensordot(weights, noise, 1) / (len(values) * body["sigma"] ** 2)
+        return -np.tensordot(weights, scores, 1) / (len(values) * body["sigma"])
 
     def noise(self, i, perturbation):
-        """Samples of sigma Z; Gaussian alone, for the distribution is not what the client's tests are about."""
-        rng = np.random.default_rng([int(perturbation["seed"]), i])
-        return perturbation["sigma"] * rng.standard_normal((perturbation["samples"], *self.costs.shape[1:]))
+        """Samples of sigma Z, by the client's own generator."""
+        names = ("samples", "seed", "noise", "sigma")
+        how = Perturbation(**{name: perturbation[name] for name in names if name in perturbation})
+        z = how.draw(len(self.costs), int(np.prod(self.costs.shape[1:])))
+        return how.sigma * z[i].reshape(-1, *self.costs.shape[1:])
 
     def project(self, g, cost, projection):
         """The derivative of the projection of the cost, transposed."""

@@ -145,15 +145,6 @@ def test_dtypes_are_kept(client, dtype):
     assert c.grad.any()
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
-def test_cuda_tensors_are_moved(client):
-    c = costs().detach().cuda().requires_grad_()
-    x = paths(client, tau=1.0)(c)
-    assert x.device == c.device
-    x.sum().backward()
-    assert c.grad.device == c.device
-
-
 def test_each_kind_has_a_layer(client):
     for name in NAMES:
         kind, c = one_of(name)
@@ -250,7 +241,7 @@ def test_the_seed_is_the_layers_or_pytorchs(client, method):
     torch.testing.assert_close(free(c), first)
 
 
-@pytest.mark.parametrize("noise", ["gaussian", pytest.param("gumbel", marks=pytest.mark.live)])
+@pytest.mark.parametrize("noise", ["gaussian", "gumbel"])
 def test_perturbed_means_are_those_of_an_independent_simulation(client, noise):
     c = torch.tensor([[0.0, 0.5, 1.0, -0.5]], dtype=torch.float64)
     x = layers.TopK(2, client=client, method="perturbed", samples=4000, sigma=0.8, seed=3, noise=noise)(c)
@@ -260,11 +251,45 @@ def test_perturbed_means_are_those_of_an_independent_simulation(client, noise):
     np.testing.assert_allclose(x.numpy()[0], np.bincount(order.ravel(), minlength=4) / len(z), atol=0.03)
 
 
+@pytest.mark.live
+@pytest.mark.parametrize("noise", ["gaussian", "gumbel"])
+@pytest.mark.parametrize("seed", [0, 2**53, [3, 4, 5]])
+def test_the_noise_of_the_service_is_the_clients(live, noise, seed):
+    """Sample by sample: the mean over the client's own noise is the service's answer to the last bit."""
+    how = argmind.Perturbation(samples=6, seed=seed, noise=noise, sigma=0.7)
+    cost = np.random.default_rng(0).random((3, 7))
+    solution = live.solve(kinds.TopK(3).problem(cost), perturbation=how)
+    noisy = cost[:, None] - 0.7 * how.draw(3, 7)
+    x = np.zeros((3, 6, 7))
+    np.put_along_axis(x, np.argsort(noisy, axis=-1)[..., :3], 1.0, axis=-1)
+    np.testing.assert_allclose(solution.x, x.mean(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(solution.smoothed_objective, (noisy * x).sum(axis=-1).mean(axis=1), rtol=1e-9)
+    np.testing.assert_allclose(solution.objective, (cost * solution.x).sum(axis=-1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("noise", ["gaussian", "gumbel"])
+def test_perturbed_gradients_are_covariances(client, noise):
+    """- 1/sigma cov(<g, x>, nu'(Z)) over the samples, with nu' the score of the noise's density."""
+    c = torch.tensor(np.random.default_rng(1).random((2, 6)), requires_grad=True)
+    g = np.random.default_rng(2).standard_normal((2, 6))
+    layers.TopK(2, client=client, method="perturbed", samples=40, sigma=0.5, seed=11, noise=noise)(c).backward(
+        torch.tensor(g)
+    )
+    z = argmind.Perturbation(samples=40, seed=11, noise=noise).draw(2, 6)
+    x = np.zeros((2, 40, 6))
+    np.put_along_axis(x, np.argsort(c.detach().numpy()[:, None] - 0.5 * z, axis=-1)[..., :2], 1.0, axis=-1)
+    score = z if noise == "gaussian" else 1 - np.exp(-z)
+    seen = np.einsum("bsn,bn->bs", x, g)
+    for i in range(2):
+        covariance = [np.cov(seen[i], score[i, :, j])[0, 1] for j in range(6)]
+        np.testing.assert_allclose(c.grad[i], -np.array(covariance) / 0.5, rtol=1e-9, atol=1e-12)
+
+
 def test_perturbed_gradients_are_those_of_an_independent_simulation(client):
     """D E<g, x(c - sigma Z)> / dc = E[<g, x(c - sigma Z)> Z] / sigma, by central differences of the mean."""
     c = torch.tensor([0.0, 0.5, 1.0, -0.5], dtype=torch.float64, requires_grad=True)
     g = torch.tensor([1.0, -1.0, 2.0, 0.0], dtype=torch.float64)
-    layers.TopK(2, client=client, method="perturbed", samples=20000, sigma=0.8, seed=3)(c).backward(g)
+    layers.TopK(2, client=client, method="perturbed", samples=10000, sigma=0.8, seed=3)(c).backward(g)
     z = np.random.default_rng(12).standard_normal((200000, 4))
 
     def mean(cost):
@@ -273,7 +298,7 @@ def test_perturbed_gradients_are_those_of_an_independent_simulation(client):
 
     steps = 0.05 * np.eye(4)
     expected = [(mean(c.detach().numpy() + e) - mean(c.detach().numpy() - e)) / 0.1 for e in steps]
-    np.testing.assert_allclose(c.grad, expected, atol=0.06)
+    np.testing.assert_allclose(c.grad, expected, atol=0.08)
 
 
 def test_imle_of_little_noise_is_blackbox(client):
@@ -387,6 +412,12 @@ def test_rho_needs_a_linear_distance():
     with pytest.raises(ValueError, match="indicator or a ranking"):
         layers.MinCostFlow([[0, 1]], 2, [2], [1, -1], rho=1.0)
     layers.Ranking(rho=1.0)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**53 + 1, 0.5, [[1]]])
+def test_seeds_are_whole_numbers(seed):
+    with pytest.raises(ValueError, match="seed must be a whole number"):
+        argmind.Perturbation(seed=seed)
 
 
 def test_costs_need_the_axes_of_an_instance(offline):

@@ -147,7 +147,8 @@ def test_a_bad_instance_costs_the_others_nothing(client):
 def test_bad_costs_are_an_error_that_points_to_them(client, kind, cost):
     with pytest.raises(argmind.InvalidProblem) as caught:
         client.solve(kind.problem(cost))
-    assert [error.pointer for error in caught.value.errors] == ["/problem/cost"]
+    (error,) = caught.value.errors
+    assert error.pointer.startswith("/problem/cost")
 
 
 def test_edges_are_pairs_of_integers():
