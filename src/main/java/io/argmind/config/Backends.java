@@ -12,6 +12,9 @@ import io.argmind.solver.ortools.GlopSolver;
 import io.argmind.solver.ortools.HighsSolver;
 import io.argmind.solver.ortools.PdlpSolver;
 import io.argmind.solver.ortools.ScipSolver;
+import io.argmind.solver.ortools.discrete.CpSatOracle;
+import io.argmind.solver.ortools.discrete.OrToolsGraphOracle;
+import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import java.util.List;
 
 /**
@@ -35,6 +38,11 @@ final class Backends {
     }
 
     static Oracles oracles() {
-        return new Oracles(List.of(new GraphOracle()));
+        return new Oracles(
+                List.of(
+                        new GraphOracle(),
+                        new OrToolsGraphOracle(),
+                        new OrToolsKnapsackOracle(),
+                        new CpSatOracle()));
     }
 }

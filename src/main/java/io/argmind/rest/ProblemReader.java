@@ -76,6 +76,7 @@ final class ProblemReader {
                                 .map(Kind::key)
                                 .collect(Collectors.joining(", "));
                 in.fail("type", "expected one of program, " + all + ", got '" + type + "'");
+                in.throwIfMalformed(); // nobody knows which other fields it has
             }
             return kind.orElse(null);
         }

@@ -63,7 +63,7 @@ public final class Oracles {
         List<Oracle> able = filter(o -> o.kinds().contains(set.kind()));
         List<Oracle> ladder =
                 able.stream()
-                        .filter(o -> o.refuse(set).isEmpty())
+                        .filter(o -> o.interruptible() && o.refuse(set).isEmpty())
                         .sorted(Comparator.comparingDouble(o -> o.estimateSeconds(set)))
                         .limit(RUNGS)
                         .toList();

@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The whole service in this process, on ports of its own, with one more solver,
- * {@link TestSolver}, and one more oracle, {@link EnumerationOracle}.
+ * The whole service in this process, on ports of its own, with one more solver, {@link TestSolver},
+ * and one more oracle, {@link EnumerationOracle}.
  */
 final class Service implements AutoCloseable {
     private final ConfigurableApplicationContext context;

@@ -3,8 +3,8 @@ package io.argmind.solution.discrete;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argmind.problem.discrete.Discrete;
-import io.argmind.testkit.Tried;
 import io.argmind.testkit.SmallSets;
+import io.argmind.testkit.Tried;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
