@@ -103,7 +103,7 @@ def gradcheck(
             float[B] and their gradients float[B, ...]; or None for the linear loss of a random direction.
         methods: options of `Client.lpgd_backward`, one mapping for each row, such as {"method": "lpgd", "tau": 1.0,
             "envelope": "lower"}. Default: LPGD on each side at several tau, relative to ||c|| / ||upstream||,
-            "blackbox", "identity", "perturbed" and, for programs without integers, "implicit".
+            "identity", and of combinatorial kinds "blackbox" and "perturbed", of programs without integers "implicit".
         reference: "smoothed", or the options of the method to compare with.
         sigma: of the smoothed loss, in units of the costs; default a tenth of their root mean square.
         samples: of the smoothed loss, for each instance.
@@ -180,12 +180,10 @@ class _Checker:
         methods.append({"method": "lpgd", "tau": "auto", "envelope": "average"})
         if self.name == "cost":
             methods.append({"method": "blackbox", "lambda_": float(f"{unit:.3g}")})
+            methods.append({"method": "perturbed", "perturbation": Perturbation(16, seed, "gaussian", sigma)})
         elif "integers" not in fields:
             methods.append({"method": "implicit"})
-        methods.append({"method": "identity"})
-        if "P" not in fields:
-            methods.append({"method": "perturbed", "perturbation": Perturbation(16, seed, "gaussian", sigma)})
-        return methods
+        return [*methods, {"method": "identity"}]
 
     def row(self, options: Mapping[str, Any], target: Array) -> tuple[GradCheckRow, Array | None]:
         """One method; its gradients are None if the service refuses it."""

@@ -99,7 +99,9 @@ class Layer(nn.Module):
         tau: size of the perturbation, "auto", or a tensor with one for each instance.
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
-        method: "lpgd", "implicit" (derivative of the KKT system) or "identity".
+        method: "lpgd", "implicit" (derivative of the KKT system), "identity", or for linear programs "blackbox"
+            (Vlastelica et al. 2020: lower envelope, tau = `lambda_`).
+        lambda_: of method "blackbox": size of the perturbation, as tau.
         projection: of the identity method: "none", "mean" or "standardize".
         solver: a name the service knows, or "auto".
         on_failure: what an instance without a solution does. "raise": `SolveFailed` with the instances' indices, also
@@ -124,6 +126,7 @@ class Layer(nn.Module):
         rho: float = 0.0,
         envelope: Envelope = "average",
         method: Method = "lpgd",
+        lambda_: float | Literal["auto"] | Tensor | None = None,
         projection: Projection | None = None,
         solver: str = "auto",
         on_failure: OnFailure = "raise",
@@ -143,6 +146,7 @@ class Layer(nn.Module):
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         self.tau, self.rho, self.envelope, self.method, self.projection = tau, rho, envelope, method, projection
+        self.lambda_ = lambda_
         self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
         self.tolerance, self.time_limit, self.max_iterations = tolerance, time_limit, max_iterations
         self.client = Client(client) if isinstance(client, str) else client
@@ -203,6 +207,7 @@ class Layer(nn.Module):
                 "rho": self.rho if rho is None else rho,
                 "envelope": self.envelope,
                 "method": self.method,
+                "lambda_": _flat(self.lambda_),
                 "projection": self.projection,
             },
         )
