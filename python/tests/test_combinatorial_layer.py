@@ -99,6 +99,53 @@ def test_rho_makes_the_perturbed_problem_stay(client):
     np.testing.assert_allclose(c.grad, minimizers(kinds.ShortestPath(DIAMOND, 4, 0, 3), perturbed) - x, atol=1e-12)
 
 
+def test_a_large_tau_goes_to_the_best_element(client):
+    """T9: tau dc = argmin <g, x> - x* from a finite tau on; and ||dc|| <= diam(X) / tau for all of them."""
+    c = costs(20)
+    g = torch.randn(20, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(9))
+    kind = kinds.ShortestPath(DIAMOND, 4, 0, 3)
+    x = minimizers(kind, c.detach().numpy())
+    for tau in (0.1, 1.0, 1e6):
+        c.grad = None
+        paths(client, tau=tau)(c).backward(g)
+        assert (c.grad.norm(dim=-1) <= np.sqrt(6) / tau + 1e-12).all()
+    np.testing.assert_allclose(1e6 * c.grad, minimizers(kind, g.numpy()) - x, atol=1e-9)
+
+
+@pytest.mark.parametrize("beta", [0.1, 1.0, 10.0])
+def test_rho_and_a_large_tau_lead_to_the_identity(client, beta):
+    """With rho = tau / beta, x goes to the element nearest to x* - beta g (equation 12 with X instead of its hull)."""
+    c = costs(20)
+    g = torch.randn(20, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(10))
+    every = np.array([[1, 0, 1, 0, 0, 0], [0, 1, 0, 1, 0, 0], [1, 0, 0, 1, 1, 0], [0, 0, 0, 0, 0, 1]])
+    x = minimizers(kinds.ShortestPath(DIAMOND, 4, 0, 3), c.detach().numpy())
+    paths(client, tau=1e7, rho=1e7 / beta)(c).backward(g)
+    target = x - beta * g.numpy()
+    nearest = every[((every - target[:, None]) ** 2).sum(-1).argmin(-1)]
+    np.testing.assert_allclose(1e7 * c.grad, nearest - x, atol=1e-6)
+
+
+def test_golden_values_on_the_simplex(client):
+    """G1: e3 replaces e2 from tau = 0.5 on (T10) on the lower side, and nothing ever does on the upper one."""
+    for tau, lower in ((0.4, [0, 0, 0]), (0.6, [0, -1 / 0.6, 1 / 0.6]), (2.0, [0, -0.5, 0.5])):
+        for envelope, factor in (("lower", 1.0), ("upper", 0.0), ("average", 0.5)):
+            c = torch.tensor([-0.1, -0.2, 0.1], dtype=torch.float64, requires_grad=True)
+            g = torch.tensor([0.1, 0.1, -0.5], dtype=torch.float64)
+            layers.TopK(1, client=client, tau=tau, envelope=envelope)(c).backward(g)
+            np.testing.assert_allclose(c.grad, factor * np.array(lower), atol=1e-12)
+
+
+def test_scaling_the_upstream_gradient_scales_tau(client):
+    """T6: LPGD(tau; a g) = a LPGD(a tau; g)."""
+    g = torch.randn(5, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(11))
+    gradients = []
+    for tau, scale in ((0.3, 4.0), (1.2, 1.0)):
+        c = costs()
+        paths(client, tau=tau)(c).backward(scale * g)
+        gradients.append(c.grad / scale)
+    torch.testing.assert_close(*gradients)
+
+
 def test_descent(client):
     """T8: <g, dc> <= 0 for every envelope and tau."""
     c = costs(50)

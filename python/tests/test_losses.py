@@ -1,5 +1,8 @@
 """Decision losses against their formulas, their own definitions, and each other."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -286,6 +289,21 @@ def test_losses_take_layers(client):
     assert list(client.paths) == ["/problems", "/solve", "/solve"]
     with pytest.raises(TypeError, match="give client to the"):
         layers.SPOPlus(layer, client=client)
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda loss: pickle.loads(pickle.dumps(loss))])
+def test_a_copy_works(again):
+    from service import Service, serve  # noqa: PLC0415
+
+    with serve(Service()) as url:
+        c, true = arguments(True)
+        loss = layers.SPOPlus(kinds.TopK(2), client=url)
+        value = loss(c, true)
+        copied = again(loss)
+        assert copied.last is None
+        torch.testing.assert_close(copied(c, true), value)
+        for one in (loss, copied):
+            one.minimizer.client.close()
 
 
 def test_regret_has_no_gradient(client):

@@ -45,6 +45,9 @@ class DecisionLoss(nn.Module):
         """Shown by `print(loss)`."""
         return f"{self.minimizer!r}, reduction={self.reduction!r}"
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "last": None}
+
     def _of(self, cost: Tensor, constants: Sequence[Any], compute: Compute) -> Tensor:
         result, self.last = differentiable(cost, constants, compute, self.reduction, self.on_failure)
         return result
