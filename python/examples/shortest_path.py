@@ -8,7 +8,7 @@ and LPGD of both sides (Paulus et al. 2024) look at what a larger change of the 
 The maps are drawn here: five kinds of terrain in a random landscape, with texture, shading and noise. A way counts as
 found if its true cost is least, for there may be several.
 
-    python shortest_path.py --epochs 20 --train 1000 --test 300 --out shortest_path.png
+    python shortest_path.py --epochs 12 --train 1000 --test 300 --out shortest_path.png
 """
 
 import argparse
@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("--url", help="of the service; default $ARGMIND_URL, else http://localhost:8080")
     parser.add_argument("--methods", nargs="+", choices=sorted(METHODS), default=["blackbox", "lpgd"])
     parser.add_argument("--side", type=int, default=12, help="tiles")
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--train", type=int, default=1000, help="maps to learn from")
     parser.add_argument("--test", type=int, default=300, help="held-out maps")
     parser.add_argument("--batch", type=int, default=50)
