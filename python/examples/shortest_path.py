@@ -3,7 +3,8 @@
 A small convolutional network sees a picture and gives each of 12 x 12 tiles a cost; the layer finds the cheapest way
 from the top-left to the bottom-right tile. All that the network is told is the best way: costs are never shown. The way
 does not change when costs change a little, so the layer has no useful derivative; "blackbox" (Vlastelica et al. 2020)
-and LPGD of both sides (Paulus et al. 2024) look at what a larger change of the costs does.
+and LPGD (Paulus et al. 2024) look at what a larger change of the costs does. Blackbox has a strength that fits the
+scale of the loss; here LPGD leaves it to the service, which makes the change as large as the costs.
 
 The maps are drawn here: five kinds of terrain in a random landscape, with texture, shading and noise. A way counts as
 found if its true cost is least, for there may be several.
@@ -27,7 +28,7 @@ COSTS = np.array([7.0, 1.0, 2.0, 4.0, 9.0])  # water, grass, sand, forest, rock
 COLORS = np.array([[60, 110, 190], [110, 180, 80], [215, 195, 130], [40, 100, 60], [130, 125, 120]]) / 255
 METHODS = {
     "blackbox": {"method": "blackbox", "lambda_": 20.0},
-    "lpgd": {"method": "lpgd", "tau": 20.0, "envelope": "average"},
+    "lpgd": {"method": "lpgd", "tau": "auto", "envelope": "lower"},
     "imle": {"method": "imle", "tau": 20.0, "samples": 4, "sigma": 0.1},
 }
 
