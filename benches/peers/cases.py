@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import discrete
 import layers
 import loops
 from contest import Contestant, Result, compete
@@ -93,10 +94,15 @@ def loop_peer(name: str, program: Program, start: Callable, lpgd: bool, target: 
 
 
 def run(program: Program, peers: list[Contestant], setting: Setting, mine: list[Contestant]) -> list[Result]:
+    """One contest about a program, with the peers that were chosen."""
+    return hold(program.name, peers, setting, mine)
+
+
+def hold(name: str, peers: list[Contestant], setting: Setting, mine: list[Contestant]) -> list[Result]:
     """One contest, with the peers that were chosen."""
     if setting.only:
         peers = [p for p in peers if any(p.name.lower().startswith(name.lower()) for name in setting.only)]
-    return compete(program.name, mine, peers, setting.turns, setting.budget)
+    return compete(name, mine, peers, setting.turns, setting.budget)
 
 
 QP_TARGETS = {
@@ -143,3 +149,20 @@ def large_case(n: int, spread: int | None, setting: Setting) -> list[Result]:
     variants = {"1 thread": loops.loop(program, loops.clarabel, 1, False)}
     peers = [Contestant("Clarabel (forward)", variants, None, 0.5, 10.0)]
     return run(program, peers, setting, service(program, setting, ("lpgd",)))
+
+
+def discrete_case(name: str, setting: Setting) -> list[Result]:
+    """A combinatorial layer and its blackbox backward."""
+    if name == "grid":
+        case = discrete.grid(12, 70)
+        peers = [
+            discrete.loop("Python Dijkstra", case, lambda: discrete.python_dijkstra(case), most=1),
+            discrete.loop("SciPy Dijkstra", case, lambda: discrete.scipy_dijkstra(case)),
+        ]
+    elif name == "assignment":
+        case = discrete.assignment(20, 128)
+        peers = [discrete.loop("SciPy assignment", case, lambda: discrete.scipy_assignment(case))]
+    else:
+        case, peers = discrete.knapsack(50, 32), []
+    peers.append(discrete.pyepo(case))
+    return hold(case.name, peers, setting, [discrete.service(case, setting.solver)])

@@ -17,7 +17,8 @@ import scaling
 from argmind import Client
 from table import Book
 
-CASES = ("qp", "markowitz", "sudoku", "large", "overhead", "threads", "crossover")
+DISCRETE = ("grid", "assignment", "knapsack")
+CASES = ("qp", "markowitz", "sudoku", "large", *DISCRETE, "overhead", "threads", "crossover")
 
 
 def parse() -> argparse.Namespace:
@@ -55,6 +56,9 @@ def main() -> None:
             book.contest(cases.sudoku_case(k, setting))
     if "large" in args.cases:
         book.contest(cases.large_case(10_000, 50, setting))
+    for name in DISCRETE:
+        if name in args.cases:
+            book.contest(cases.discrete_case(name, setting))
     with Client(timeout=600.0) as client:
         if "overhead" in args.cases:
             book.rows("overhead", "overhead of HTTP", scaling.overhead_table(client, setting, args.sizes, args.batch))

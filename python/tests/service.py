@@ -13,6 +13,7 @@ import numpy as np
 import oracle
 from argmind._http import Request, Response
 from argmind._wire import decode, encode
+from discrete_service import Instances
 
 RANKS = {"P": 2, "c": 1, "A": 2, "b": 1, "G": 2, "h": 1, "lb": 1, "ub": 1}
 UPSTREAM = ("x", "y", "z", "s", "objective")
@@ -48,6 +49,11 @@ class Problem(Exception):
     def __init__(self, status, slug, detail, headers=None, **members):
         super().__init__(detail)
         self.answer = Answer.problem(status, headers, type=f"/problems/{slug}", title=slug, detail=detail, **members)
+
+
+def refused(pointer, detail):
+    """What is wrong with a field."""
+    return Problem(422, "invalid-problem", "the problem is invalid", errors=[{"pointer": pointer, "detail": detail}])
 
 
 class Service:
@@ -100,7 +106,10 @@ class Service:
 
     def solve(self, body):
         """POST /solve."""
-        batch = Batch(self.whole(body["problem"]))
+        whole = self.whole(body["problem"])
+        if whole.get("type", "program") != "program":
+            return self.solve_discrete(whole, body)
+        batch = Batch(whole)
         points = [oracle.solve(data) for data in batch.instances]
         answer = {"solver": "oracle", "reason": "the only solver", "solve_seconds": 0.0, **batch.answer(points)}
         if body["retain"]:
@@ -109,21 +118,39 @@ class Service:
             self.retained[answer["id"]] = (batch, points)
         return answer
 
+    def solve_discrete(self, whole, body):
+        """POST /solve of a combinatorial kind."""
+        batch = Instances(whole, refused)
+        answer = {"solver": "oracle", "solve_seconds": 0.0, **batch.solve(body.get("perturbation"))}
+        if body["retain"]:
+            with self.lock:
+                answer["id"] = f"solve-{len(self.requests)}"
+            self.retained[answer["id"]] = (batch, answer)
+        return answer
+
     def backward(self, body):
         """POST /lpgd-backward."""
         solve = body["solve"]
         batch, points = self.retained.get(solve.get("id"), (None, None))
         if batch is None and "problem" not in solve:
             raise Problem(410, "solve-not-retained", "this solve is not retained")
+        if batch is None and "type" in self.whole(solve["problem"]):
+            batch, points = Instances(self.whole(solve["problem"]), refused), solve["solution"]
+        if isinstance(batch, Instances):
+            return batch.backward(body, points)
         if batch is None:
             batch = Batch(self.whole(solve["problem"]))
             points = [oracle.solve(data) for data in batch.instances]  # to machine precision what was sent
         upstream = batch.upstream(body["gradient"])
         tau = body.get("tau", "auto")
         taus = np.broadcast_to(0.01 if isinstance(tau, str) else np.asarray(tau, float), len(points))
+        if body.get("method") in ("blackbox", "perturbed", "imle"):
+            raise refused("/method", "the oracle has it for combinatorial kinds only")
         results = [
             (oracle.kkt_adjoint(data, point, g), "ok", {})
             if body.get("method") == "implicit"
+            else ({"c": -g["x"]}, "ok", {})
+            if body.get("method") == "identity"
             else oracle.lpgd(data, point, g, t, body["rho"], body["envelope"])
             for data, point, g, t in zip(batch.instances, points, upstream, taus, strict=True)
         ]

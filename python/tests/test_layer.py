@@ -489,6 +489,19 @@ def test_a_scalar_bound_has_a_scalar_gradient(client):
     torch.testing.assert_close(lb.grad, torch.tensor(3.0, dtype=torch.float64), atol=1e-5, rtol=0)
 
 
+@pytest.mark.live
+@pytest.mark.parametrize("integers", [None, [0, 1, 2]])
+def test_blackbox_is_the_lower_envelope(live, integers):
+    gradients = []
+    for options in ({"method": "blackbox", "lambda_": 2.0}, {"tau": 2.0, "envelope": "lower"}):
+        c = torch.tensor([[1.0, 2.0, 3.0], [3.0, 1.0, 2.0]], requires_grad=True)
+        x = Layer(client=live, integers=integers, **options)(c=c, A=torch.ones(1, 3), b=torch.ones(1), lb=0.0, ub=1.0)
+        x.backward(x.detach())
+        gradients.append(c.grad)
+    torch.testing.assert_close(gradients[0], gradients[1])
+    torch.testing.assert_close(gradients[0], torch.tensor([[-0.5, 0.5, 0.0], [0.0, -0.5, 0.5]]))
+
+
 def test_the_functional_form(client):
     fields = tensors(requires_grad=("c",))
     out = argmind.torch.solve(fields, client=client, tau=1e-3)

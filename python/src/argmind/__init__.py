@@ -4,10 +4,11 @@
     >>> solution = argmind.solve({"P": [[1, 0], [0, 2]], "c": [1, 1], "A": [[1, 1]], "b": [1], "lb": 0})
     >>> argmind.lpgd_backward(solution, {"x": [1, 0]}, tau=0.1)["c"]
 
-`argmind.torch` has the PyTorch layer; importing `argmind` alone needs NumPy only.
+`argmind.kinds` has the combinatorial problems, `argmind.losses` losses for predict-then-optimize, `argmind.torch` both
+and more as PyTorch layers; importing `argmind` alone needs NumPy only.
 """
 
-from . import cones
+from . import cones, kinds, losses
 from ._client import DEFAULT_URL, Client
 from ._default import default_client, lpgd_backward, register, solve, solvers
 from ._errors import (
@@ -27,6 +28,8 @@ from ._errors import (
     SolveNotRetained,
     UnsupportedMediaType,
 )
+from ._gradcheck import GradCheck, GradCheckRow, gradcheck
+from ._perturbation import Perturbation
 from ._problem import Problem, RegisteredProblem, Sparse
 from ._solution import Gradients, Solution
 from ._version import __version__
@@ -40,11 +43,14 @@ __all__ = [
     "DeadlineExceeded",
     "FieldError",
     "GatewayError",
+    "GradCheck",
+    "GradCheckRow",
     "Gradients",
     "InvalidProblem",
     "InvalidResponse",
     "Overloaded",
     "PayloadTooLarge",
+    "Perturbation",
     "Problem",
     "ProblemNotRegistered",
     "RegisteredProblem",
@@ -57,6 +63,9 @@ __all__ = [
     "__version__",
     "cones",
     "default_client",
+    "gradcheck",
+    "kinds",
+    "losses",
     "lpgd_backward",
     "register",
     "solve",

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from ._errors import InvalidResponse, ProblemNotRegistered, SolveNotRetained
 from ._http import Transport
+from ._perturbation import Perturbation
 from ._problem import Fields, ProblemLike, RegisteredProblem, real, snapshot, split
 from ._solution import Gradients, Solution, gradients_from, solution_from
 from ._transport import Connection, Deadline
@@ -13,7 +14,7 @@ from ._transport import Connection, Deadline
 DEFAULT_URL = "http://localhost:8080"
 
 Envelope: TypeAlias = Literal["lower", "upper", "average"]
-Method: TypeAlias = Literal["lpgd", "implicit", "identity"]
+Method: TypeAlias = Literal["lpgd", "implicit", "identity", "blackbox", "perturbed", "imle"]
 Projection: TypeAlias = Literal["none", "mean", "standardize"]
 
 
@@ -92,6 +93,7 @@ class Client:
         time_limit: float | None = None,
         max_iterations: int | None = None,
         warm_start: Solution | Mapping[str, Any] | None = None,
+        perturbation: Perturbation | None = None,
         retain: bool = True,
         keep_problem: bool = True,
         timeout: float | None = None,
@@ -101,12 +103,14 @@ class Client:
         An instance without a solution is no exception: see `Solution.status` and `Solution.ok`.
 
         Args:
-            problem: a `Problem`, or a dict of its fields (which may also be of a combinatorial `type`).
+            problem: a `Problem`, or a dict of its fields, or of those of a combinatorial kind, as
+                `argmind.kinds.TopK(3).problem(cost)` makes it.
             solver: a name from `solvers()`, or "auto" for the fastest that can do the problem.
             tolerance: of the KKT residuals.
             time_limit: seconds for each instance.
             max_iterations: for each instance.
             warm_start: a guess: a `Solution`, or a dict of x, y, z, z_box.
+            perturbation: noise on the costs: x is then the mean over the samples' solutions.
             retain: keep the solve on the service for a later `lpgd_backward`.
             keep_problem: with `retain`, keep a copy of the problem in the solution, to send it again if the service
                 forgets the solve.
@@ -120,6 +124,8 @@ class Client:
         body: Fields = {"solver": solver, "retain": retain}
         if options := _present(tolerance=tolerance, time_limit=time_limit, max_iterations=max_iterations):
             body["options"] = options
+        if perturbation is not None:
+            body["perturbation"] = perturbation.to_wire()
         if warm_start is not None:
             guess = warm_start.parts() if isinstance(warm_start, Solution) else warm_start
             body["warm_start"] = {name: real(name, guess[name]) for name in ("x", "y", "z", "z_box") if name in guess}
@@ -137,10 +143,13 @@ class Client:
         problem: ProblemLike | Callable[[], ProblemLike] | None = None,
         tau: Any = "auto",
         rho: float = 0.0,
-        envelope: Envelope = "average",
+        envelope: Envelope | None = None,
         wrt: Sequence[str] | None = None,
         method: Method = "lpgd",
         projection: Projection | None = None,
+        lambda_: Any = None,
+        adaptive: Mapping[str, float] | None = None,
+        perturbation: Perturbation | None = None,
         solver: str | None = None,
         tolerance: float | None = None,
         time_limit: float | None = None,
@@ -157,12 +166,20 @@ class Client:
             gradient: of the loss by any of x, y, z, s, objective; shapes as in the solution.
             problem: what was solved, or a function that makes it, called only when it is needed;
                 default `solution.problem`.
-            tau: of method "lpgd": size of the perturbation: positive, or float[B], or "auto" (the service chooses).
-            rho: of method "lpgd": weight of rho/2 ||x - x*||^2 in the perturbed problems.
-            envelope: of method "lpgd": "lower" (solve at +tau), "upper" (at -tau), "average" (both).
+            tau: of methods "lpgd" and "imle": size of the perturbation: positive, or float[B], or "auto" (the service
+                chooses), or "adaptive".
+            rho: of methods "lpgd" and "imle": weight of rho/2 ||x - x*||^2 in the perturbed problems.
+            envelope: of methods "lpgd" and "imle": "lower" (solve at +tau), "upper" (at -tau), "average" (both);
+                default average for "lpgd", lower for "imle".
             wrt: the fields to differentiate by; default all that can be: P and c with integers, c with "identity".
-            method: "lpgd"; "implicit" for the derivative of the KKT system; "identity".
+            method: "lpgd"; "implicit" for the derivative of the KKT system; "identity"; and for linear costs
+                "blackbox" (Vlastelica et al. 2020: lower envelope, tau = lambda), "perturbed" (Berthet et al. 2020:
+                the derivative of the mean over noisy costs), "imle" (Niepert et al. 2021: the mean over noisy costs of
+                lower envelopes).
             projection: of the identity method.
+            lambda_: of method "blackbox": size of the perturbation, as tau.
+            adaptive: the state of an adaptive tau, as `diagnostics["adaptive"]` of the backward before it says.
+            perturbation: of methods "perturbed" and "imle": the noise; default that of the solve.
             solver: of the perturbed problems; default the service's choice.
             tolerance: of the perturbed solves.
             time_limit: seconds for each perturbed solve.
@@ -174,9 +191,14 @@ class Client:
             SolveNotRetained: the service has forgotten the solve and there is no problem to send.
         """
         deadline = self._deadline(timeout)
-        body = _present(method=method, projection=projection, solver=solver)
-        if method == "lpgd":
-            body |= {"tau": tau if isinstance(tau, str) else real("tau", tau), "rho": rho, "envelope": envelope}
+        body = _present(method=method, projection=projection, solver=solver, adaptive=adaptive)
+        if method in ("lpgd", "imle"):
+            side = envelope or ("average" if method == "lpgd" else "lower")
+            body |= {"tau": _size("tau", tau), "rho": rho, "envelope": side}
+        if lambda_ is not None:
+            body["lambda"] = _size("lambda", lambda_)
+        if perturbation is not None:
+            body |= perturbation.to_wire()
         body["gradient"] = {name: real(name, value) for name, value in gradient.items() if value is not None}
         if options := _present(tolerance=tolerance, time_limit=time_limit, max_iterations=max_iterations):
             body["options"] = options
@@ -238,6 +260,10 @@ class Client:
                         self._register(base.fields, deadline)
             fields = {**base.fields, **fields}
         return self._connection.call("POST", path, deadline, body(fields))
+
+
+def _size(name: str, value: Any) -> Any:
+    return value if isinstance(value, str) else real(name, value)
 
 
 def _present(**options: Any) -> Fields:

@@ -7,9 +7,9 @@ or h - G x in a product of cones; with n variables, p equalities, m inequalities
 one leading axis B on any of the fields.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +20,7 @@ Fields: TypeAlias = dict[str, Any]
 # Rank of each differentiable field of one problem; a batch has one axis more.
 RANKS = {"P": 2, "c": 1, "A": 2, "b": 1, "G": 2, "h": 1, "lb": 1, "ub": 1}
 MATRICES = ("P", "A", "G")
+REALS = ("cost", "weights", "capacities", "capacity", "supply")  # of the combinatorial kinds
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +90,9 @@ class RegisteredProblem:
     id: str
     fields: Fields
 
-    def replace(self, **changes: Any) -> "Problem":
-        """The problem with these fields replaced or added."""
-        return Problem(base=self, **changes)
+    def replace(self, **changes: Any) -> "ProblemLike":
+        """The problem with these fields replaced or added: `c` of a program, `cost` of a combinatorial kind."""
+        return {"base": self, **changes} if "type" in self.fields else Problem(base=self, **changes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +124,14 @@ class Problem:
                 yield field.name, value
 
 
-ProblemLike: TypeAlias = Problem | RegisteredProblem | Mapping[str, Any]
+class HasFields(Protocol):
+    """Anything that lists its fields, as the combinatorial kinds do."""
+
+    def items(self) -> Iterable[tuple[str, Any]]:
+        """Pairs of name and value."""
+
+
+ProblemLike: TypeAlias = Problem | RegisteredProblem | Mapping[str, Any] | HasFields
 
 
 def as_numpy(value: Any) -> Any:
@@ -155,7 +163,7 @@ def wire_field(name: str, value: Any) -> Any:
         return matrix.to_wire()
     if isinstance(value, Mapping):  # already as the contract writes it
         return value
-    if name in RANKS:
+    if name in RANKS or name in REALS:
         return real(name, value)
     if name == "cones":
         return [dict(cone) for cone in value]

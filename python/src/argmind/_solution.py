@@ -34,6 +34,9 @@ class Solution:
         id: names the retained solve for a later backward; None if it was not retained.
         solver: which one solved it.
         reason: why that solver, in words.
+        details: of each instance, why it has no solution, if there is more to say than its status; None otherwise.
+        smoothed_objective: float[B], of a solve with noise: the mean of the noisy minima, whose gradient by the costs
+            is x; None without noise.
         problem: what was solved, kept to be sent again if the service forgets the solve.
     """
 
@@ -50,6 +53,8 @@ class Solution:
     id: str | None
     solver: str
     reason: str | None = None
+    details: Any = None
+    smoothed_objective: Array | None = None
     problem: ProblemLike | None = field(default=None, repr=False)
 
     @property
@@ -125,7 +130,9 @@ class Gradients:
             the other alone was used), solver-failed, forward-failed. The last two contributed zero.
         diagnostics: arrays [B], what the method has of: tau, the one used; displacement, ||x_tau - x*||; degenerate,
             whether the exact derivative of x vanishes or is not unique; noise, the error that the solves' tolerance
-            can put into the gradient; iterations. NaN (False for degenerate) where the forward failed.
+            can put into the gradient; iterations; moved, by side, whether the solution moved; clamped, whether
+            perturbed costs of a path were raised to 0; adaptive, the state of an adaptive tau. NaN (False for flags)
+            where the forward failed.
         solutions: the perturbed solutions by side ("lower", "upper"), if they were asked for.
         solver: which one solved the perturbed problems; None if there were none.
         solve_seconds: how long that took on the service.
@@ -134,7 +141,7 @@ class Gradients:
 
     fields: GradientFields
     status: str | list[str]
-    diagnostics: dict[str, Array]
+    diagnostics: dict[str, Any]
     solutions: dict[str, dict[str, Array]]
     solver: str | None
     solve_seconds: float
@@ -185,6 +192,8 @@ def solution_from(answer: Any, problem: ProblemLike | None) -> Solution:
             id=answer.get("id"),
             solver=str(answer["solver"]),
             reason=answer.get("reason"),
+            details=answer.get("details"),
+            smoothed_objective=_optional(answer.get("smoothed_objective")),
             problem=problem,
         )
 
@@ -229,7 +238,9 @@ def _optional(value: Any) -> Array | None:
     return None if value is None else _floats(value)
 
 
-def _diagnostic(value: Any) -> Array:
+def _diagnostic(value: Any) -> Any:
+    if isinstance(value, Mapping):  # one for each side
+        return {side: _diagnostic(part) for side, part in value.items()}
     array = np.asarray(value)
     if array.dtype.kind != "O":
         return array

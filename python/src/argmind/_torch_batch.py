@@ -191,6 +191,11 @@ def _lead(axes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
     return next(iter(batched.values()), ())
 
 
+def cost_dtype(cost: Tensor) -> torch.dtype:
+    """The dtype of the answer to these costs: theirs, unless they are integers."""
+    return _dtype([cost])
+
+
 def _dtype(tensors: Sequence[Tensor]) -> torch.dtype:
     """As PyTorch promotes: tensors with axes decide, unless all of them are integers."""
     dtypes = [tensor.dtype for tensor in tensors if tensor.ndim]

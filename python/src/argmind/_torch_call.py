@@ -13,12 +13,14 @@ from ._client import Client
 from ._errors import InvalidResponse, SolveFailed
 from ._problem import Array, Fields, RegisteredProblem
 from ._solution import Gradients, Solution, summary
+from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import Batch
 
 OutputName: TypeAlias = Literal["x", "y", "z", "s", "objective"]
 OnFailure: TypeAlias = Literal["raise", "zero", "nan"]
 
-_NO_VMAP = "argmind layers batch by themselves: give the fields a batch axis instead of using torch.vmap"
+NO_VMAP = "argmind layers batch by themselves: give the fields a batch axis instead of using torch.vmap"
+NO_SECOND = "argmind layers have no second derivative"
 
 
 class FailedInstancesWarning(UserWarning):
@@ -81,6 +83,7 @@ class Call:
     on_failure: OnFailure
     solving: Fields
     pulling: Fields
+    tuner: AdaptiveTau | None = None
     info: Info = None  # type: ignore[assignment]  # set by forward
 
     def problem(self, tensors: Sequence[Tensor]) -> Fields:
@@ -90,7 +93,7 @@ class Call:
         solution = self.client.solve(self.problem(tensors), keep_problem=False, **self.solving)
         ok = np.asarray(solution.ok)
         if self.on_failure == "raise" and not ok.all():
-            raise _failed("have no solution", ~np.atleast_1d(ok), solution.status)
+            raise failed("have no solution", ~np.atleast_1d(ok), solution.status)
         self.info = Info(solution, torch.as_tensor(ok, device=self.batch.device).reshape(self.batch.lead))
         return tuple(self.batch.tensor(self._output(name, ok)) for name in self.outputs)
 
@@ -135,15 +138,22 @@ class Call:
         self, upstream: dict[str, Array], tensors: Sequence[Tensor], wrt: list[str], solved: Array
     ) -> Gradients:
         gradients = self.client.lpgd_backward(
-            self.info.solution, upstream, problem=lambda: self.problem(tensors), wrt=wrt, **self.pulling
+            self.info.solution,
+            upstream,
+            problem=lambda: self.problem(tensors),
+            wrt=wrt,
+            adaptive=None if self.tuner is None else self.tuner.state(),
+            **self.pulling,
         )
         self.info.backward = gradients
         if missing := set(wrt) - set(gradients):
             raise InvalidResponse(f"the service gave no gradient by {sorted(missing)}")
-        failed = solved & ~np.atleast_1d(gradients.ok)
-        if failed.any():
+        if self.tuner is not None:
+            self.tuner.learn(gradients.diagnostics["adaptive"])
+        lost = solved & ~np.atleast_1d(gradients.ok)
+        if lost.any():
             if self.on_failure == "raise":
-                raise _failed("have no gradient", failed, gradients.status)
+                raise failed("have no gradient", lost, gradients.status)
             warnings.warn(
                 "perturbed solves of some instances failed and their gradients are zero; see Layer.last.backward",
                 FailedInstancesWarning,
@@ -177,7 +187,7 @@ class _Solve(torch.autograd.Function):
 
     @staticmethod
     def vmap(*_args: Any) -> Any:
-        raise NotImplementedError(_NO_VMAP)
+        raise NotImplementedError(NO_VMAP)
 
 
 class _PullBack(torch.autograd.Function):
@@ -193,20 +203,21 @@ class _PullBack(torch.autograd.Function):
 
     @staticmethod
     def backward(*_args: Any) -> Any:
-        raise NotImplementedError("argmind layers have no second derivative")
+        raise NotImplementedError(NO_SECOND)
 
     @staticmethod
     def vmap(*_args: Any) -> Any:
-        raise NotImplementedError(_NO_VMAP)
+        raise NotImplementedError(NO_VMAP)
 
 
-def _failed(what: str, failed: Array, status: str | list[str]) -> SolveFailed:
+def failed(what: str, where: Array, status: str | list[str]) -> SolveFailed:
+    """The exception that names instances: bool[B] says which."""
     every = [status] if isinstance(status, str) else status
-    indices = [int(i) for i in np.flatnonzero(failed)]
+    indices = [int(i) for i in np.flatnonzero(where)]
     statuses = [every[i] for i in indices]
     groups = []
     for name, count in summary(statuses).items():
-        where = [str(i) for i in indices if every[i] == name]
-        groups.append(f"{count} {name} (at {', '.join(where[:10])}{', ...' if count > 10 else ''})")
+        found = [str(i) for i in indices if every[i] == name]
+        groups.append(f"{count} {name} (at {', '.join(found[:10])}{', ...' if count > 10 else ''})")
     message = f"{len(indices)} of {len(every)} instances {what}: {', '.join(groups)}; see on_failure"
     return SolveFailed(message, indices, statuses)

@@ -8,6 +8,12 @@ Every call is one request, and every backward is one more. Fields have the shape
 leading batch axes, which must agree; fields without them are shared by the batch, and their gradients are summed over
 it. dtype, device and batch axes of the inputs are kept. P, A and G may be dense, COO tensors, or an `argmind.Sparse`
 whose values are a tensor [..., k].
+
+Combinatorial problems are layers of their own, which take costs alone, and losses for predict-then-optimize:
+
+    >>> paths = argmind.torch.GridShortestPath(method="blackbox", lambda_=20.0)
+    >>> indicators = paths(costs)         # [..., H, W] both
+    >>> loss = argmind.torch.SPOPlus(argmind.kinds.Knapsack(weights, capacities))(predicted, true)
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +25,64 @@ from torch import Tensor, nn
 from ._client import Client, Envelope, Method, Projection
 from ._default import default_client
 from ._problem import Array, RegisteredProblem, split
+from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
+from ._torch_discrete import CombinatorialLayer
+from ._torch_kinds import (
+    TSP,
+    Assignment,
+    GridShortestPath,
+    Knapsack,
+    Matching,
+    MinCostFlow,
+    Ranking,
+    ShortestPath,
+    SpanningTree,
+    TopK,
+)
+from ._torch_losses import (
+    DecisionLoss,
+    FenchelYoung,
+    Regret,
+    SPOPlus,
+    StructuredHinge,
+    fenchel_young,
+    regret,
+    spo_plus,
+    structured_hinge,
+)
 
-__all__ = ["FailedInstancesWarning", "Info", "Layer", "OnFailure", "Output", "OutputName", "solve"]
+__all__ = [
+    "TSP",
+    "AdaptiveTau",
+    "Assignment",
+    "CombinatorialLayer",
+    "DecisionLoss",
+    "FailedInstancesWarning",
+    "FenchelYoung",
+    "GridShortestPath",
+    "Info",
+    "Knapsack",
+    "Layer",
+    "Matching",
+    "MinCostFlow",
+    "OnFailure",
+    "Output",
+    "OutputName",
+    "Ranking",
+    "Regret",
+    "SPOPlus",
+    "ShortestPath",
+    "SpanningTree",
+    "StructuredHinge",
+    "TopK",
+    "fenchel_young",
+    "regret",
+    "solve",
+    "spo_plus",
+    "structured_hinge",
+]
 
 
 class Layer(nn.Module):
@@ -39,7 +99,9 @@ class Layer(nn.Module):
         tau: size of the perturbation, "auto", or a tensor with one for each instance.
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
-        method: "lpgd", "implicit" (derivative of the KKT system) or "identity".
+        method: "lpgd", "implicit" (derivative of the KKT system), "identity", or for linear programs "blackbox"
+            (Vlastelica et al. 2020: lower envelope, tau = `lambda_`).
+        lambda_: of method "blackbox": size of the perturbation, as tau.
         projection: of the identity method: "none", "mean" or "standardize".
         solver: a name the service knows, or "auto".
         on_failure: what an instance without a solution does. "raise": `SolveFailed` with the instances' indices, also
@@ -64,6 +126,7 @@ class Layer(nn.Module):
         rho: float = 0.0,
         envelope: Envelope = "average",
         method: Method = "lpgd",
+        lambda_: float | Literal["auto"] | Tensor | None = None,
         projection: Projection | None = None,
         solver: str = "auto",
         on_failure: OnFailure = "raise",
@@ -83,6 +146,7 @@ class Layer(nn.Module):
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         self.tau, self.rho, self.envelope, self.method, self.projection = tau, rho, envelope, method, projection
+        self.lambda_ = lambda_
         self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
         self.tolerance, self.time_limit, self.max_iterations = tolerance, time_limit, max_iterations
         self.client = Client(client) if isinstance(client, str) else client
@@ -143,6 +207,7 @@ class Layer(nn.Module):
                 "rho": self.rho if rho is None else rho,
                 "envelope": self.envelope,
                 "method": self.method,
+                "lambda_": _flat(self.lambda_),
                 "projection": self.projection,
             },
         )
