@@ -4,12 +4,13 @@
     >>> solution = argmind.solve({"P": [[1, 0], [0, 2]], "c": [1, 1], "A": [[1, 1]], "b": [1], "lb": 0})
     >>> argmind.lpgd_backward(solution, {"x": [1, 0]}, tau=0.1)["c"]
 
-`argmind.torch` has the PyTorch layer; importing `argmind` alone needs NumPy only.
+`argmind.torch` has the PyTorch layer, `argmind.cvxpy` that of cvxpylayers, `argmind.jax` the function for JAX and
+`argmind.pyepo` the models for PyEPO; importing `argmind` alone needs NumPy only. `argmind.local()` starts a service.
 """
 
 from . import cones
 from ._client import DEFAULT_URL, Client
-from ._default import default_client, lpgd_backward, register, solve, solvers
+from ._default import default_client, lpgd_backward, register, solve, solvers, submit
 from ._errors import (
     ArgmindError,
     BadRequest,
@@ -23,10 +24,12 @@ from ._errors import (
     PayloadTooLarge,
     ProblemNotRegistered,
     ServerError,
+    ServiceNotStarted,
     SolveFailed,
     SolveNotRetained,
     UnsupportedMediaType,
 )
+from ._local import LocalService, local
 from ._problem import Problem, RegisteredProblem, Sparse
 from ._solution import Gradients, Solution
 from ._version import __version__
@@ -43,12 +46,14 @@ __all__ = [
     "Gradients",
     "InvalidProblem",
     "InvalidResponse",
+    "LocalService",
     "Overloaded",
     "PayloadTooLarge",
     "Problem",
     "ProblemNotRegistered",
     "RegisteredProblem",
     "ServerError",
+    "ServiceNotStarted",
     "Solution",
     "SolveFailed",
     "SolveNotRetained",
@@ -57,8 +62,10 @@ __all__ = [
     "__version__",
     "cones",
     "default_client",
+    "local",
     "lpgd_backward",
     "register",
     "solve",
     "solvers",
+    "submit",
 ]

@@ -5,15 +5,19 @@ shared fields are sums over the batch: the service sums each part in the order o
 added in their order here, whichever answers first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
 from ._problem import RANKS, Array, Fields, ProblemLike, RegisteredProblem, Sparse
+from ._progress import Advance, bar
 from ._solution import Gradients, Solution
+from ._workers import Workers
 
+Part = TypeVar("Part", Solution, Gradients)
 Chunk: TypeAlias = int | Literal["auto"]
 
 # "auto" stays well within what a service accepts by default (4096 instances, 64 MB): a backward may have to carry the
@@ -97,6 +101,34 @@ def sliced(parts: Mapping[str, Any], size: int, start: int, stop: int) -> Fields
         name: array[start:stop] if (array := np.asarray(value)).ndim and len(array) == size else array
         for name, value in parts.items()
     }
+
+
+def spread(
+    workers: Workers, ranges: Sequence[tuple[int, int]], work: Callable[[int, int], Part], what: str, *, show: bool
+) -> list[Part]:
+    """Does the parts of a batch at once, and returns their answers in the order of the batch.
+
+    Args:
+        workers: whose threads do it.
+        ranges: first and last + 1 instance of each part.
+        work: does one part.
+        what: for the progress bar.
+        show: the bar.
+    """
+    futures = []
+    with bar(ranges[-1][1], what, show=show) as advance:
+        try:
+            for start, stop in ranges:
+                futures.append(workers.submit(work, start, stop))
+                futures[-1].add_done_callback(partial(_moved, advance, stop - start))
+            return [future.result() for future in futures]
+        finally:
+            for future in futures:  # after a failure the rest is not wanted any more
+                future.cancel()
+
+
+def _moved(advance: Advance, count: int, _done: object) -> None:
+    advance(count)
 
 
 def join_solutions(parts: Sequence[Solution], problem: ProblemLike | None) -> Solution:

@@ -2,17 +2,16 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from ._chunks import Batched, Chunk, join_gradients, join_solutions, sliced
+from ._chunks import Batched, Chunk, join_gradients, join_solutions, sliced, spread
 from ._errors import InvalidResponse, ProblemNotRegistered, SolveNotRetained
 from ._http import Transport
 from ._problem import RANKS, Fields, ProblemLike, RegisteredProblem, real, snapshot, split
-from ._progress import Advance, bar
 from ._solution import Gradients, Solution, gradients_from, solution_from
 from ._transport import Connection, Deadline
 from ._workers import Workers
@@ -26,7 +25,6 @@ _AT_ONCE = 4  # parts of one batch on the way; a service refuses more requests t
 Envelope: TypeAlias = Literal["lower", "upper", "average"]
 Method: TypeAlias = Literal["lpgd", "implicit", "identity"]
 Projection: TypeAlias = Literal["none", "mean", "standardize"]
-Part = TypeVar("Part", Solution, Gradients)
 
 
 class Client:
@@ -162,7 +160,8 @@ class Client:
         if len(ranges) == 1:
             return solve(base, fields, guess, keep=keep)
         size = ranges[-1][1]
-        parts = self._spread(
+        parts = spread(
+            self._parts,
             ranges,
             lambda start, stop: solve(*batch.part(start, stop), sliced(guess, size, start, stop), keep=False),
             "solve",
@@ -253,7 +252,7 @@ class Client:
 
         ranges = list(pairwise(edges))
         show = self.progress if progress is None else progress
-        return join_gradients(self._spread(ranges, part, "lpgd-backward", show=show), RANKS)
+        return join_gradients(spread(self._parts, ranges, part, "lpgd-backward", show=show), RANKS)
 
     def _pull(
         self,
@@ -283,21 +282,6 @@ class Client:
             deadline,
         )
         return gradients_from(answer)
-
-    def _spread(
-        self, ranges: Sequence[tuple[int, int]], work: Callable[[int, int], Part], what: str, *, show: bool
-    ) -> list[Part]:
-        """Does the parts of a batch at once, and returns their answers in the order of the batch."""
-        futures = []
-        with bar(ranges[-1][1], what, show=show) as advance:
-            try:
-                for start, stop in ranges:
-                    futures.append(self._parts.submit(work, start, stop))
-                    futures[-1].add_done_callback(partial(_moved, advance, stop - start))
-                return [future.result() for future in futures]
-            finally:
-                for future in futures:  # after a failure the rest is not wanted any more
-                    future.cancel()
 
     def _deadline(self, timeout: float | None) -> Deadline:
         return Deadline(self.timeout if timeout is None else timeout)
@@ -330,10 +314,6 @@ class Client:
                         self._register(base.fields, deadline)
             fields = {**base.fields, **fields}
         return self._connection.call("POST", path, deadline, body(fields))
-
-
-def _moved(advance: Advance, count: int, _done: object) -> None:
-    advance(count)
 
 
 def _kept(base: RegisteredProblem | None, fields: Fields) -> Fields:
