@@ -176,8 +176,7 @@ def _call(host: Host, values: Sequence[Any], tau: Any) -> list[Any]:
     given = values[0].dtype
     widened = [value.astype(host.dtype) for value in values]
 
-    @jax.custom_vjp
-    def solve(values: list[Any], tau: Any) -> list[Any]:  # noqa: ARG001  # tau is of the derivative alone
+    def plain(values: list[Any], tau: Any) -> list[Any]:  # noqa: ARG001  # tau is of the derivative alone
         return _forward(host, (), values)
 
     def forward(values: list[Any], tau: Any) -> tuple[list[Any], Any]:
@@ -197,6 +196,7 @@ def _call(host: Host, values: Sequence[Any], tau: Any) -> list[Any]:
             gradients.get(s.name, jnp.zeros_like(a)) for s, a in zip(host.slots, arrays, strict=True)
         ], jnp.zeros_like(tau)
 
+    solve = jax.custom_vjp(plain)
     solve.defvjp(forward, backward, symbolic_zeros=True)
     return [out if out.dtype == bool else out.astype(given) for out in solve(widened, tau)]
 
@@ -231,7 +231,7 @@ def _struct(host: Host, name: str) -> Any:
 
 
 def _array(shape: tuple[int, ...], dtype: Any) -> Any:
-    return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
+    return jax.ShapeDtypeStruct(shape, dtype)
 
 
 def _slots(fields: Mapping[str, Any]) -> tuple[tuple[Slot, ...], list[Any]]:
