@@ -77,6 +77,18 @@ def test_a_forgotten_part_is_sent_again(service, offline, upstream):
         np.testing.assert_allclose(again[name], expected[name], rtol=1e-6, atol=1e-8)
 
 
+def test_a_solution_that_was_not_retained_is_sent_in_parts(service, offline, upstream):
+    data = shared(DATA)
+    solution = offline.solve(data, retain=False)
+    expected = offline.lpgd_backward(solution, upstream, problem=data, tau=1e-3)
+    with Client("http://oracle", transport=service, chunk=3) as client:
+        count = len(service.requests)
+        gradients = client.lpgd_backward(solution, upstream, problem=data, tau=1e-3)
+        assert service.paths[count:] == ["/lpgd-backward"] * 3
+    for name in FIELDS:
+        np.testing.assert_allclose(gradients[name], expected[name], rtol=1e-6, atol=1e-8)
+
+
 def test_sparse_fields_and_warm_starts_are_split(service, offline):
     rows, cols = np.nonzero(np.ones((1, 3)))
     A = Sparse((1, 3), rows, cols, np.ones((4, 3)))

@@ -29,7 +29,7 @@ def case(request):
 
 
 def layer_of(case, live, **options):
-    return CvxpyLayer(case.problem, case.parameters, case.variables, case.gp, client=live, **options)
+    return CvxpyLayer(case.problem, case.parameters, case.variables, gp=case.gp, client=live, **options)
 
 
 def weighted(outputs, weights):
@@ -207,6 +207,18 @@ def test_layers_can_be_copied_and_pickled(live):
         torch.testing.assert_close(twin(torch.ones(2))[0], torch.ones(2))
 
 
+@pytest.mark.parametrize("name", ["parametric_quadratic_form", "second_order_one", "exponential_cones"])
+def test_a_warm_start_changes_no_answer(live, name):
+    case = CASES[name]()
+    layer = layer_of(case, live, solver_args=EXACT)
+    tensors = case.tensors()
+    first = layer(*tensors, warm_start=True)
+    again = layer(*tensors, warm_start=True)
+    torch.testing.assert_close(first, again, rtol=1e-4, atol=1e-5)
+    batch = layer(*(torch.stack([t, t]) for t in tensors), warm_start=True)  # not as many: no guess
+    torch.testing.assert_close(batch[0][1], first[0], rtol=1e-4, atol=1e-5)
+
+
 def test_gradcheck(live):
     case = CASES["second_order_columns"]()
     layer = layer_of(case, live, solver_args={"mode": "lsmr", "eps": 1e-11})
@@ -248,6 +260,9 @@ def test_construction_refuses_what_is_not_the_problems():
             CvxpyLayer(problem, parameters, variables)
     with pytest.raises(NotImplementedError, match="complex"):
         CvxpyLayer(cp.Problem(cp.Minimize(cp.norm(cp.Variable(2, complex=True) - X[:2]))), [], [X])
+    for solver, message in ((True, "pass gp by its name"), (object(), "has its own solvers")):
+        with pytest.raises(TypeError, match=message):
+            CvxpyLayer(problem, [P], [X], solver)
     integer = cp.Problem(cp.Minimize(P @ B), [cp.sum(B) == 1])
     with pytest.raises(NotImplementedError, match="no duals"):
         CvxpyLayer(integer, [P], [integer.constraints[0].dual_variables[0]])
@@ -275,6 +290,8 @@ def test_calls_refuse_what_does_not_fit(live):
             layer(one, one, solver_args=args)
     with pytest.raises(InvalidProblem, match="solver"):
         layer(one, one, solver_args={"solve_method": "cbc2"})
+    with pytest.warns(IgnoredArgumentsWarning, match="CLARABEL"):
+        CvxpyLayer(cp.Problem(cp.Minimize(cp.sum_squares(X - P))), [P], [X], solver=cp.CLARABEL)
     with pytest.warns(IgnoredArgumentsWarning, match=r"acceleration_lookback, solve_method='SCS'"):
         layer(one, one, solver_args={"solve_method": "SCS", "acceleration_lookback": 0, "max_iters": 100})
     gp = CASES["geometric_program"]()

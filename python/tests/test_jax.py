@@ -10,9 +10,11 @@ import torch
 from jax.test_util import check_grads
 
 import argmind.torch
-from argmind import Sparse, cones
+from argmind import Client, Sparse, cones
+from argmind._wire import decode
 from argmind.jax import Layer
 from problems import FIELDS, known_qps
+from service import Service
 
 KNOWN = known_qps(5, seed=23)
 
@@ -159,6 +161,17 @@ def test_a_forgotten_solve_is_sent_again(service, offline):
     assert service.requests[-1][1]["solve"].keys() == {"problem", "solution"}
 
 
+def test_a_batch_that_is_split_has_its_gradients_too(service):
+    with Client("http://oracle", transport=service, chunk=2) as client:
+        layer = layer_of(client)
+        fields = arrays()
+        gradient = jax.grad(lambda c: layer(**{**fields, "c": c}).sum())(fields["c"])
+    with Client("http://oracle", transport=service) as client:
+        layer = layer_of(client)
+        expected = jax.grad(lambda c: layer(**{**fields, "c": c}).sum())(fields["c"])
+    np.testing.assert_allclose(gradient, expected, rtol=1e-5, atol=1e-8)
+
+
 @pytest.mark.parametrize("on_failure", ["nan", "zero"])
 def test_failures_are_data(client, on_failure):
     layer = layer_of(
@@ -201,10 +214,6 @@ def test_dtypes_are_kept():
 
 
 def recording(sent):
-    from argmind import Client  # noqa: PLC0415
-    from argmind._wire import decode  # noqa: PLC0415
-    from service import Service  # noqa: PLC0415
-
     service = Service()
 
     def transport(request):

@@ -6,6 +6,7 @@ added in their order here, whichever answers first.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -96,7 +97,7 @@ def _slice(value: Any, start: int, stop: int) -> Any:
 
 
 def sliced(parts: Mapping[str, Any], size: int, start: int, stop: int) -> Fields:
-    """Some instances of arrays that have one row for each of `size` instances (a warm start, an upstream gradient)."""
+    """Some instances of arrays that have one row for each of `size` instances (an upstream gradient, tau)."""
     return {
         name: array[start:stop] if (array := np.asarray(value)).ndim and len(array) == size else array
         for name, value in parts.items()
@@ -149,6 +150,16 @@ def join_solutions(parts: Sequence[Solution], problem: ProblemLike | None) -> So
         reason=first.reason,
         problem=problem,
         chunks=tuple(parts),
+    )
+
+
+def split_solution(solution: Solution, ranges: Sequence[tuple[int, int]]) -> tuple[Solution, ...]:
+    """A solution that the service does not retain, in parts: as much of each as has to be sent."""
+    if len(ranges) < 2:
+        return ()
+    return tuple(
+        replace(solution, problem=None, **{name: array[start:stop] for name, array in solution.parts().items()})
+        for start, stop in ranges
     )
 
 

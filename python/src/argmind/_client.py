@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from ._chunks import Batched, Chunk, join_gradients, join_solutions, sliced, spread
+from ._chunks import Batched, Chunk, join_gradients, join_solutions, sliced, split_solution, spread
 from ._errors import InvalidResponse, ProblemNotRegistered, SolveNotRetained
 from ._http import Transport
 from ._problem import RANKS, Fields, ProblemLike, RegisteredProblem, real, snapshot, split
@@ -159,11 +159,10 @@ class Client:
         ranges = batch.ranges(self.chunk if chunk is None else chunk)
         if len(ranges) == 1:
             return solve(base, fields, guess, keep=keep)
-        size = ranges[-1][1]
         parts = spread(
             self._parts,
             ranges,
-            lambda start, stop: solve(*batch.part(start, stop), sliced(guess, size, start, stop), keep=False),
+            lambda start, stop: solve(*batch.part(start, stop), _rows(guess, start, stop), keep=False),
             "solve",
             show=self.progress if progress is None else progress,
         )
@@ -235,14 +234,19 @@ class Client:
             body["return"] = ["solutions"]
         if problem is None and isinstance(solution, Solution):
             problem = solution.problem
-        if isinstance(solution, str) or not solution.chunks:
+        if isinstance(solution, str):
             return self._pull(solution, body, problem, deadline)
-        chunks = solution.chunks
-        edges = np.cumsum([0, *(len(chunk.status) for chunk in chunks)]).tolist()
 
         @cache
         def whole() -> Batched:  # only if the service has forgotten a part
             return Batched(*split(problem() if callable(problem) else problem or {}))
+
+        chunks = solution.chunks
+        if solution.id is None and not chunks and problem is not None:  # all of it must be sent
+            chunks = split_solution(solution, whole().ranges(self.chunk))
+        if len(chunks) < 2:
+            return self._pull(solution, body, problem, deadline)
+        edges = np.cumsum([0, *(len(chunk.x) for chunk in chunks)]).tolist()
 
         def part(start: int, stop: int) -> Gradients:
             own = {**body, "gradient": sliced(body["gradient"], edges[-1], start, stop)}
@@ -314,6 +318,11 @@ class Client:
                         self._register(base.fields, deadline)
             fields = {**base.fields, **fields}
         return self._connection.call("POST", path, deadline, body(fields))
+
+
+def _rows(guess: Fields, start: int, stop: int) -> Fields:
+    """Some instances of a warm start."""
+    return {name: array[start:stop] if array.ndim > 1 else array for name, array in guess.items()}
 
 
 def _kept(base: RegisteredProblem | None, fields: Fields) -> Fields:

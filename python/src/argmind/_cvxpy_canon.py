@@ -68,7 +68,13 @@ class Canonical:
 
 
 def canonicalize(
-    problem: cp.Problem, parameters: Sequence[Any], variables: Sequence[Any], *, gp: bool, backend: str | None = None
+    problem: cp.Problem,
+    parameters: Sequence[Any],
+    variables: Sequence[Any],
+    *,
+    gp: bool,
+    backend: str | None = None,
+    verbose: bool = False,
 ) -> Canonical:
     """Writes a problem in the contract's form.
 
@@ -83,7 +89,9 @@ def canonicalize(
         problem, _ = reduction.apply(problem)
         logs = reduction.canon_methods._parameters
         outer_variables = {old: new[0] for old, new in reduction.var_id_map.items()}
-    data, chain, _ = problem.get_problem_data(solver=Canonicalizer(), enforce_dpp=True, canon_backend=backend)
+    data, chain, _ = problem.get_problem_data(
+        solver=Canonicalizer(), enforce_dpp=True, canon_backend=backend, verbose=verbose
+    )
     program = data[settings.PARAM_PROB]
     inner = {old: new[0] for old, new in chain.compose_var_id_map().items()}
     ids = {**inner, **{old: inner.get(new, new) for old, new in outer_variables.items()}}

@@ -75,7 +75,7 @@ class _Product(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[None, Tensor]:
-        return None, _Product.apply(sp.csr_array(ctx.matrix.T), upstream[0])
+        return None, _Product.apply(ctx.matrix.T, upstream[0])
 
 
 def _times(matrix: Any, p: Tensor) -> Tensor:

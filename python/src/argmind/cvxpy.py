@@ -51,9 +51,11 @@ class CvxpyLayer(nn.Module):
         parameters: all of the problem's parameters.
         variables: what a call returns: variables of the problem, or dual variables of its constraints
             (`constraint.dual_variables[0]`).
+        solver: a solver of the service for all calls that name none; others are ignored with a warning.
         gp: the problem is a geometric program; its positive parameters are sent as logarithms.
-        solver_args: defaults for those of a call.
+        verbose: let CVXPY tell how it compiles the problem.
         canon_backend: CVXPY's backend for the canonicalization, as in `Problem.get_problem_data`.
+        solver_args: defaults for those of a call.
         on_failure: "raise", "zero" or "nan", as in `argmind.torch.Layer`.
         client: a `Client`, the URL of a service, or None for the default client.
         timeout: seconds for each request; default the client's.
@@ -68,19 +70,26 @@ class CvxpyLayer(nn.Module):
         problem: cp.Problem,
         parameters: Sequence[cp.Parameter],
         variables: Sequence[cp.Variable],
-        gp: bool = False,  # positional in cvxpylayers too
-        *,
-        solver_args: Mapping[str, Any] | None = None,
+        solver: Any = None,
+        gp: bool = False,
+        verbose: bool = False,
         canon_backend: str | None = None,
+        solver_args: Mapping[str, Any] | None = None,
+        *,
         on_failure: OnFailure = "raise",
         client: Client | str | None = None,
         timeout: float | None = None,
     ) -> None:
         super().__init__()
-        self.solver_args = dict(solver_args or {})
+        if solver is not None and not isinstance(solver, str):
+            hint = "; pass gp by its name" if isinstance(solver, bool) else ": the service has its own solvers"
+            raise TypeError(f"solver must be a name, not {solver!r}{hint}")
+        self.solver_args = {**({"solve_method": solver} if solver else {}), **(solver_args or {})}
         translate(self.solver_args)
         self._parameters_of = list(parameters)
-        self._canonical: Canonical = canonicalize(problem, parameters, variables, gp=gp, backend=canon_backend)
+        self._canonical: Canonical = canonicalize(
+            problem, parameters, variables, gp=gp, backend=canon_backend, verbose=verbose
+        )
         constants = {
             name: field.dress(field.values.constant)
             for name, field in self._canonical.fields.items()
@@ -101,7 +110,9 @@ class CvxpyLayer(nn.Module):
         """What became of the latest call: status, solver, diagnostics of its backward."""
         return self.layer.last
 
-    def forward(self, *params: Tensor, solver_args: Mapping[str, Any] | None = None) -> tuple[Tensor, ...]:
+    def forward(
+        self, *params: Tensor, solver_args: Mapping[str, Any] | None = None, warm_start: bool = False
+    ) -> tuple[Tensor, ...]:
         """Solves the problem with these parameters.
 
         Args:
@@ -109,6 +120,8 @@ class CvxpyLayer(nn.Module):
             solver_args: `eps`, `max_iters`, `time_limit`; `solve_method`, a solver of the service; `mode`, one of
                 lpgd, lpgd_right, lpgd_left, dense, lsqr, lsmr; `derivative_kwargs`, with tau and rho of the lpgd
                 modes. They override those of the constructor.
+            warm_start: begin at the solution of the previous call, if it was of as many instances and had one for
+                each.
 
         Returns:
             A tensor [..., *shape] for each of `variables`.
@@ -118,6 +131,8 @@ class CvxpyLayer(nn.Module):
             SolveFailed: instances without a solution, if `on_failure` is "raise".
         """
         lead, dtype, device, fields, changes = self._prepare(params, solver_args)
+        if warm_start and self.last is not None and bool(self.last.ok.all()) and self.last.ok.numel() == _count(lead):
+            changes["warm_start"] = self.last.solution
         return self._recover(self.layer.call_with(changes, **fields), lead, dtype, device)
 
     def submit(self, *params: Tensor, solver_args: Mapping[str, Any] | None = None) -> Pending[tuple[Tensor, ...]]:
@@ -184,9 +199,13 @@ class CvxpyLayer(nn.Module):
             tensor = recovery(getattr(out, recovery.source))
             shape = recovery.index.shape
             if lead and tensor.ndim == len(shape):  # no batched parameter has any effect
-                tensor = tensor.expand(int(np.prod(lead)), *shape)
+                tensor = tensor.expand(_count(lead), *shape)
             results.append(tensor.reshape((*lead, *shape)).to(device=device, dtype=dtype))
         return tuple(results)
+
+
+def _count(lead: tuple[int, ...]) -> int:
+    return int(np.prod(lead))
 
 
 def _common(tensors: Sequence[Tensor]) -> tuple[torch.dtype, torch.device]:

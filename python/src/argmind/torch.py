@@ -132,7 +132,7 @@ class Layer(nn.Module):
 
         Args:
             settings: any of tau, rho, envelope, method, projection, solver, tolerance, time_limit, max_iterations,
-                timeout.
+                timeout; and `warm_start`, a guess as in `Client.solve`.
             **fields: of the problem.
         """
         call, tensors = self._prepare(settings, fields)
@@ -171,7 +171,7 @@ class Layer(nn.Module):
             self._base = client.register(self._fixed, timeout=self.timeout)
         known = self._base.fields if self._base else {}
         tensors, batch = gather({**(self._sent if self._base else self._fixed), **fields}, known)
-        own = {name: getattr(self, name) for name in (*_SOLVING, *_PULLING)}
+        own: Fields = {name: getattr(self, name) for name in (*_SOLVING, *_PULLING)} | {"warm_start": None}
         if strange := settings.keys() - own.keys():
             raise TypeError(f"settings of a call are {', '.join(own)}, not {', '.join(sorted(strange))}")
         own |= settings
@@ -183,7 +183,7 @@ class Layer(nn.Module):
             batch=batch,
             outputs=self.outputs,
             on_failure=self.on_failure,
-            solving={**common, "retain": needs_gradient},
+            solving={**common, "retain": needs_gradient, "warm_start": own["warm_start"]},
             pulling={**common, **{name: own[name] for name in _PULLING}, "tau": _flat(own["tau"])},
         )
         return call, tensors
