@@ -253,7 +253,7 @@ def _solve_in_child(client, queue):
     client.close()
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning", "ignore:.*fork:RuntimeWarning")  # the latter is JAX's
 def test_a_forked_child_has_connections_of_its_own():
     with serve(Service()) as url, Client(url) as client:
         client.solve(LP)

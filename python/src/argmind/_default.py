@@ -25,6 +25,14 @@ def default_client() -> Client:
         return _clients[url]
 
 
+def close_default(url: str) -> None:
+    """Closes the default client of a service that is gone."""
+    with _lock:
+        client = _clients.pop(url, None)
+    if client is not None:
+        client.close()
+
+
 def solve(problem: ProblemLike, **options: Any) -> Solution:
     """Solves a problem or a batch: `Client.solve` of the default client, with its options."""
     return default_client().solve(problem, **options)

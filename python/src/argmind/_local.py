@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ._client import Client
+from ._default import close_default
 from ._errors import ServiceNotStarted
 
 _JAVA = 25
@@ -81,6 +82,7 @@ class LocalService:
         atexit.unregister(self.stop)
         if self._client is not None:
             self._client.close()
+        close_default(self.url)
         if self.running:
             self._process.terminate()
             try:
