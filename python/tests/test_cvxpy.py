@@ -172,6 +172,43 @@ def test_integer_programs_learn_their_costs(live):
         layer(costs, weights.requires_grad_())
 
 
+ONE, VEC, MAT, PAR = cp.Variable(), cp.Variable(1), cp.Variable((2, 2)), cp.Parameter()
+MIXED, WHOLE = cp.Variable(3, boolean=[[0, 2]]), cp.Variable(2, integer=True, bounds=[-1, 4.5])
+UNUSUAL = {
+    "feasibility": (cp.Minimize(0), [ONE == PAR], ONE, 2.0, 2.0),
+    "one by one matrix": (cp.Minimize(ONE), [cp.reshape(ONE - PAR, (1, 1), order="F") >> 0], ONE, 2.0, 2.0),
+    "cone of two rows": (cp.Minimize(ONE), [cp.SOC(ONE, VEC), PAR == VEC], ONE, -2.0, 2.0),
+    "some are boolean": (cp.Maximize(PAR * MIXED[2] + MIXED[0]), [cp.sum(MIXED) == 1.5], MIXED, 2.0, [1, -0.5, 1]),
+    "bounded integers": (cp.Maximize(cp.sum(WHOLE) * PAR), [], WHOLE, -1.0, [-1, -1]),
+    "quadratic integers": (cp.Minimize(cp.sum_squares(WHOLE - PAR)), [], WHOLE, 2.3, [2, 2]),
+    "finite set": (cp.Minimize((ONE - PAR) ** 2), [cp.constraints.FiniteSet(ONE, [1, 3, 7])], ONE, 6.0, 7.0),
+    "long power cone": (
+        cp.Maximize(ONE),
+        [cp.PowConeND(VEC[0] * np.ones(3) + PAR, ONE, np.array([0.2, 0.3, 0.5])), VEC <= 1],
+        ONE,
+        1.0,
+        2.0,
+    ),
+    "determinant": (cp.Maximize(cp.log_det(MAT) - PAR * cp.trace(MAT)), [], MAT, 2.0, [[0.5, 0], [0, 0.5]]),
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+@pytest.mark.filterwarnings(r"ignore:\s*You didn.t specify the order:FutureWarning")  # CVXPY, of its own reduction
+def test_unusual_problems(live, name):
+    objective, constraints, variable, value, expected = UNUSUAL[name]
+    layer = CvxpyLayer(cp.Problem(objective, constraints), [PAR], [variable], client=live)
+    (solution,) = layer(torch.tensor(value, dtype=torch.float64))
+    np.testing.assert_allclose(solution, expected, atol=1e-5)
+
+
+def test_no_parameters_and_no_solution(live):
+    (solution,) = CvxpyLayer(cp.Problem(cp.Minimize(ONE**2), [ONE >= 1]), [], [ONE], client=live)()
+    assert float(solution) == pytest.approx(1)
+    with pytest.raises(SolveFailed, match="1 unbounded"):
+        CvxpyLayer(cp.Problem(cp.Minimize(PAR * ONE)), [PAR], [ONE], client=live)(torch.tensor(1.0))
+
+
 def test_failures_are_data_or_name_their_instances(live):
     x, b = cp.Variable(2, nonneg=True), cp.Parameter()
     problem = cp.Problem(cp.Minimize(cp.sum_squares(x)), [cp.sum(x) == b])

@@ -289,6 +289,8 @@ def test_what_it_refuses(offline):
         Layer(on_failure="raise")
     with pytest.raises(ValueError, match="no duals"):
         Layer(("x", "y"), integers=[0])
+    with pytest.raises(ValueError, match="constants are of one problem: pass A"):
+        Layer(constants={"A": np.ones((2, 1, 3)), "b": np.ones(1)})
     layer = layer_of(offline)
     with pytest.raises(TypeError, match="Q is no field"):
         layer(c=jnp.ones(2), Q=jnp.eye(2))

@@ -102,6 +102,10 @@ class Layer:
         }  # fmt: skip
         sent = split({"integers": integers, "cones": cones})[1]
         self._constants = split(dict(constants or {}))[1]
+        if batched := [name for name, value in self._constants.items() if _axes(value) > RANKS.get(name, 1)]:
+            raise ValueError(
+                f"constants are of one problem: pass {', '.join(batched)}, which has a batch, when calling"
+            )
         # The service checks integers and cones together with the fields that they are of.
         self._fixed = {} if "c" in self._constants else {k: v for k, v in sent.items() if k == "integers"}
         self._fixed |= {} if "G" in self._constants else {k: v for k, v in sent.items() if k == "cones"}
@@ -265,6 +269,11 @@ def _shape(name: str, value: Any) -> tuple[int, ...]:
         return tuple(value["shape"])
     shape: tuple[int, ...] = np.shape(value)
     return shape[max(0, len(shape) - RANKS.get(name, 1)) :]
+
+
+def _axes(value: Any) -> int:
+    """The rank of a field on the wire; that of its values plus one for a sparse matrix."""
+    return np.ndim(value["values"]) + 1 if isinstance(value, Mapping) else np.ndim(value)
 
 
 def _sizes(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
