@@ -30,7 +30,10 @@ def batch_of(n: int) -> int:
 
 
 def table(client: Client, turns: int, chosen: list[str] | None, most: int) -> list[dict[str, Any]]:
-    """One row for each kind and size, one column for each back-end, and the slope of its times at the end."""
+    """One row for each kind and size, one column for each back-end, what `auto` picks and what that costs.
+
+    The last row of a kind has the slope of the times.
+    """
     rows: list[dict[str, Any]] = []
     solvers = [s for s in client.solvers() if not chosen or s["name"] in chosen]
     names = [s["name"] for s in solvers]
@@ -54,6 +57,9 @@ def table(client: Client, turns: int, chosen: list[str] | None, most: int) -> li
                     seen[name].append((n, seconds))
             best = {k: v for k, v in row.items() if k in able and isinstance(v, float)}
             row["fastest"] = min(best, key=best.__getitem__) if best else "none"
+            row["auto"] = client.solve(problem, retain=False, time_limit=60.0, timeout=600.0).solver
+            if best and isinstance(row[row["auto"]], float):
+                row["auto / fastest"] = row[row["auto"]] / best[row["fastest"]]
             rows.append(row)
             print("  crossover:", row, flush=True)
         rows.append({"kind": kind, "n": "~ a n^b", **{name: _fit(points) for name, points in seen.items()}})

@@ -61,6 +61,7 @@ def main() -> None:
         if "threads" in args.cases:
             book.rows("threads", "solver threads and batch sizes", scaling.threads_table(setting))
         if "crossover" in args.cases:
+            scaling.warm(client, setting)
             rows = crossover.table(client, min(3, args.turns), args.backends, args.most)
             book.rows("crossover", "seconds per instance of each back-end", rows)
     for line in book.failures:

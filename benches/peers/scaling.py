@@ -10,6 +10,7 @@ from programs import Program, dense_qp, shared_qp
 from service import another, request
 
 BATCHES = (32, 128, 512, 2048, 4096)
+WARM = 20.0  # seconds
 
 
 def one(client: Client, problem: Any, program: Program, solver: str) -> dict[str, float]:
@@ -36,6 +37,8 @@ def threads_table(setting: Setting, batches: tuple[int, ...] = BATCHES) -> list[
     """Services with one and two solver threads, in turns: the ratio of their solve seconds, and times of one."""
     rows = []
     with another(1) as single, another(2) as double:
+        for client in (single, double):
+            warm(client, setting)
         for batch in batches:
             for program in (dense_qp(10, batch), shared_qp(50, batch)):
                 times: dict[int, list[dict[str, float]]] = {1: [], 2: []}
@@ -52,6 +55,16 @@ def threads_table(setting: Setting, batches: tuple[int, ...] = BATCHES) -> list[
                 rows.append({"program": program.name, "B": batch, "status": "ok", **_scaling(times, batch)})
                 print("  threads:", rows[-1], flush=True)
     return rows
+
+
+def warm(client: Client, setting: Setting) -> None:
+    """Until the JVM has compiled what is to be measured."""
+    programs = dense_qp(10, 128), shared_qp(50, 128)
+    problems = [request(program) for program in programs]
+    end = time.perf_counter() + WARM
+    while time.perf_counter() < end:
+        for problem, program in zip(problems, programs, strict=True):
+            one(client, problem, program, setting.solver)
 
 
 def _scaling(times: dict[int, list[dict[str, float]]], batch: int) -> dict[str, Any]:
@@ -75,7 +88,8 @@ def overhead_table(client: Client, setting: Setting, sizes: list[int], batch: in
         program = dense_qp(n, batch)
         problem = request(program)
         try:
-            times = [one(client, problem, program, setting.solver) for _ in range(setting.turns + 2)][2:]
+            warm(client, setting)
+            times = [one(client, problem, program, setting.solver) for _ in range(setting.turns + 10)][10:]
         except Exception as error:  # noqa: BLE001 - a failure is a row
             rows.append({"program": program.name, "B": batch, "status": f"failed: {error}"})
             continue

@@ -88,7 +88,7 @@ def test_the_options_of_a_backward(service, offline):
     solution = offline.solve({**QP, "c": np.ones((2, 2))})
     offline.lpgd_backward(solution, {"x": [[1, 0], [0, 1]], "y": None})
     body = service.requests[1][1]
-    assert body.keys() == {"solve", "gradient", "tau", "rho", "envelope", "method"}
+    assert body.keys() == {"solve", "gradient", "tau", "rho", "envelope", "method", "return"}
     assert body["solve"] == {"id": solution.id}
     assert body["gradient"].keys() == {"x"}
     assert (body["tau"], body["rho"], body["envelope"], body["method"]) == ("auto", 0.0, "average", "lpgd")
@@ -107,7 +107,7 @@ def test_the_options_of_a_backward(service, offline):
     )
     body = service.requests[2][1]
     assert body["options"] == {"tolerance": 1e-9, "time_limit": 1.0, "max_iterations": 5}
-    assert (body["wrt"], body["solver"], body["return"]) == (["c"], "oracle", ["solutions"])
+    assert (body["wrt"], body["solver"], body["return"]) == (["c"], "oracle", ["factors", "solutions"])
     assert list(gradients) == ["c"]
     assert len(gradients) == 1
     assert "c" in gradients
@@ -143,7 +143,7 @@ def test_an_invalid_problem_says_which_field(offline):
 def test_other_methods_have_no_tau(service, offline):
     solution = offline.solve(QP)
     exact = offline.lpgd_backward(solution, GRADIENT, tau=0.3, rho=0.1, method="implicit")
-    assert service.requests[1][1].keys() == {"solve", "gradient", "method"}
+    assert service.requests[1][1].keys() == {"solve", "gradient", "method", "return"}
     np.testing.assert_allclose(exact["c"], [-1 / 3, 1 / 3], atol=1e-9)
 
 

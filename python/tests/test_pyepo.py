@@ -173,6 +173,25 @@ def test_added_constraints_and_relaxation(model):
     assert "integers" not in relaxed.fields
 
 
+@pytest.mark.live
+def test_a_combinatorial_kind_is_the_integer_program(live, model):
+    kind = Model({"type": "knapsack", "weights": WEIGHTS, "capacities": CAPACITIES}, sense=EPO.MAXIMIZE, client=live)
+    torch.testing.assert_close(Dataset(kind, FEATURES, COSTS).objs, Dataset(model, FEATURES, COSTS).objs)
+    gradients = []
+    for one in (kind, model):
+        costs = torch.tensor(COSTS[:4], requires_grad=True)
+        (LPGD(one, tau=2.0, envelope="lower")(costs) * torch.tensor(COSTS[4:8])).sum().backward()
+        gradients.append(costs.grad)
+    assert gradients[0].any()
+    torch.testing.assert_close(*gradients)
+    costs = -COSTS[:4].astype(float)
+    whole, parts = (live.solve({**kind.fields, "cost": costs}, chunk=size) for size in (4, 2))
+    np.testing.assert_array_equal(parts.x, whole.x)
+    one, two = (live.lpgd_backward(some, {"x": -costs}, tau=2.0) for some in (whole, parts))
+    np.testing.assert_array_equal(two["cost"], one["cost"])
+    np.testing.assert_array_equal(two.diagnostics["moved"]["lower"], one.diagnostics["moved"]["lower"])
+
+
 SIMPLEX = {"A": np.ones((1, 3)), "b": np.ones(1), "lb": 0.0}
 
 

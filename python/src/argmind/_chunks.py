@@ -15,7 +15,7 @@ import numpy as np
 
 from ._problem import RANKS, Array, Fields, ProblemLike, RegisteredProblem, Sparse
 from ._progress import Advance, bar
-from ._solution import Gradients, Solution
+from ._solution import GradientFields, Gradients, Outer, Solution
 from ._workers import Workers
 
 Part = TypeVar("Part", Solution, Gradients)
@@ -168,9 +168,9 @@ def join_gradients(parts: Sequence[Gradients], ranks: Mapping[str, int]) -> Grad
     first = parts[0]
     solvers = [part.solver for part in parts if part.solver is not None]
     return Gradients(
-        fields={name: _join(name, [part.fields[name] for part in parts], ranks) for name in first.fields},
+        fields=GradientFields({name: _join(name, [part.fields for part in parts], ranks) for name in first.fields}),
         status=[one for part in parts for one in part.status],
-        diagnostics={name: np.concatenate([part.diagnostics[name] for part in parts]) for name in first.diagnostics},
+        diagnostics={name: _joined([part.diagnostics[name] for part in parts]) for name in first.diagnostics},
         solutions={
             side: {
                 name: np.concatenate([part.solutions[side][name] for part in parts]) for name in first.solutions[side]
@@ -184,7 +184,18 @@ def join_gradients(parts: Sequence[Gradients], ranks: Mapping[str, int]) -> Grad
     )
 
 
-def _join(name: str, gradients: Sequence[Any], ranks: Mapping[str, int]) -> Any:
+def _joined(parts: Sequence[Any]) -> Any:
+    """A diagnostic of all instances, perhaps one for each side; what is not of instances is that of the first part."""
+    if isinstance(parts[0], Mapping):
+        return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+    return np.concatenate(parts) if np.ndim(parts[0]) else parts[0]
+
+
+def _join(name: str, fields: Sequence[GradientFields], ranks: Mapping[str, int]) -> Any:
+    sent = [some.as_sent(name) for some in fields]
+    if all(isinstance(one, Outer) for one in sent) and len({one.left.shape[1] for one in sent}) == 1:
+        return Outer(*(np.concatenate([getattr(one, side) for one in sent]) for side in ("left", "right")))
+    gradients = [some[name] for some in fields]
     first = gradients[0]
     if isinstance(first, Sparse):
         values = _join_arrays([gradient.values for gradient in gradients], batched=first.values.ndim > 1)

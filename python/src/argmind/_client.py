@@ -230,8 +230,7 @@ class Client:
             body["options"] = options
         if wrt is not None:
             body["wrt"] = list(wrt)
-        if return_solutions:
-            body["return"] = ["solutions"]
+        body["return"] = ["factors", "solutions"] if return_solutions else ["factors"]
         if problem is None and isinstance(solution, Solution):
             problem = solution.problem
         if isinstance(solution, str):

@@ -70,6 +70,51 @@ class Solution:
 
 
 @dataclass(frozen=True, eq=False)
+class Outer:
+    """Matrices [B, r, c] as few outer products: the sum over k of left[:, k] right[:, k]'.
+
+    Attributes:
+        left: float[B, k, r].
+        right: float[B, k, c].
+    """
+
+    left: Array
+    right: Array
+
+    def multiplied(self) -> Array:
+        """float[B, r, c]."""
+        product: Array = np.matmul(self.left.swapaxes(1, 2), self.right)
+        return product
+
+
+class GradientFields(Mapping[str, Any]):
+    """Gradients by field; those that came in factors are multiplied out when they are first read."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = dict(fields)
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._fields[name]
+        if isinstance(value, Outer):
+            value = self._fields[name] = value.multiplied()
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def as_sent(self, name: str) -> Any:
+        """One gradient as the service sent it, perhaps as `Outer`."""
+        return self._fields[name]
+
+    def put(self, name: str, value: Any) -> None:
+        """Keeps what somebody else has multiplied out."""
+        self._fields[name] = value
+
+
+@dataclass(frozen=True, eq=False)
 class Gradients:
     """Gradients by the problem's fields, each in the shape of its field.
 
@@ -89,9 +134,9 @@ class Gradients:
         reason: why that solver, in words.
     """
 
-    fields: dict[str, Any]
+    fields: GradientFields
     status: str | list[str]
-    diagnostics: dict[str, Array]
+    diagnostics: dict[str, Any]
     solutions: dict[str, dict[str, Array]]
     solver: str | None
     solve_seconds: float
@@ -153,7 +198,7 @@ def gradients_from(answer: Any) -> Gradients:
     """Reads the answer to POST /lpgd-backward."""
     with _Reading("/lpgd-backward"):
         return Gradients(
-            fields={name: _gradient(value) for name, value in answer["gradients"].items()},
+            fields=GradientFields({name: _gradient(value) for name, value in answer["gradients"].items()}),
             status=_status(answer["status"]),
             diagnostics={name: _diagnostic(value) for name, value in (answer.get("diagnostics") or {}).items()},
             solutions={
@@ -189,7 +234,9 @@ def _optional(value: Any) -> Array | None:
     return None if value is None else _floats(value)
 
 
-def _diagnostic(value: Any) -> Array:
+def _diagnostic(value: Any) -> Any:
+    if isinstance(value, Mapping):  # one for each side
+        return {side: _diagnostic(part) for side, part in value.items()}
     array = np.asarray(value)
     if array.dtype.kind != "O":
         return array
@@ -203,6 +250,8 @@ def _status(value: Any) -> str | list[str]:
 
 
 def _gradient(value: Any) -> Any:
+    if isinstance(value, Mapping) and value["format"] == "outer":
+        return Outer(_floats(value["left"]), _floats(value["right"]))
     if isinstance(value, Mapping):
         triangle = value.get("triangle")
         return Sparse(tuple(value["shape"]), value["rows"], value["cols"], _floats(value["values"]), triangle)

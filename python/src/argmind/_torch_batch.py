@@ -12,6 +12,7 @@ from torch import Tensor
 
 from ._errors import InvalidResponse
 from ._problem import RANKS, Array, Fields, Sparse, wire_field
+from ._solution import GradientFields, Outer
 
 
 @dataclass(frozen=True)
@@ -82,20 +83,27 @@ class Batch:
             array = array.reshape(*self.lead, *array.shape[1:])
         return torch.tensor(array, dtype=self.dtype, device=self.device)
 
-    def gradient(self, slot: Slot, like: Tensor, gradient: Any, broken: Array) -> Tensor:
+    def gradient(self, slot: Slot, like: Tensor, gradients: GradientFields | None, broken: Array) -> Tensor:
         """The gradient by a field, shaped like the tensor: zero if None, NaN where `broken` instances contribute.
 
-        It shares the memory of the answer where it can.
+        It shares the memory of the answer where it can; one in factors is multiplied out on the tensor's device.
         """
-        array = np.asarray(gradient.values if isinstance(gradient, Sparse) else gradient)
-        if gradient is None:
-            array = np.zeros(like.shape)
-        if array.size != like.numel():
-            raise InvalidResponse(f"the gradient by {slot.name} has shape {array.shape}, the field {tuple(like.shape)}")
-        result = torch.from_numpy(array).to(like.dtype).reshape(like.shape)
+        gradient = gradients.as_sent(slot.name) if gradients else np.zeros(like.shape)
+        if isinstance(gradient, Outer):
+            left, right = (torch.from_numpy(part).to(like.device) for part in (gradient.left, gradient.right))
+            found = torch.bmm(left.mT, right)
+            if gradients and found.device.type == "cpu":
+                gradients.put(slot.name, found.numpy())
+        else:
+            found = torch.from_numpy(np.asarray(gradient.values if isinstance(gradient, Sparse) else gradient))
+        if found.numel() != like.numel():
+            raise InvalidResponse(
+                f"the gradient by {slot.name} has shape {tuple(found.shape)}, the field {tuple(like.shape)}"
+            )
+        result = found.to(like.dtype).reshape(like.shape)
         if broken.any():
             if like.ndim > slot.rank:
-                result.view(self.instances, -1)[torch.from_numpy(broken)] = torch.nan
+                result.view(self.instances, -1)[torch.from_numpy(broken).to(result.device)] = torch.nan
             else:
                 result.fill_(torch.nan)
         return result.to(like.device)

@@ -132,7 +132,7 @@ class Call:
         wrt = [slot.name for slot, want in zip(self.batch.slots, wanted, strict=True) if want]
         gradients = self._pull_back(arrays, tensors, wrt, solved) if arrays else None
         return [
-            self.batch.gradient(slot, tensor, gradients[slot.name] if gradients else None, broken) if want else None
+            self.batch.gradient(slot, tensor, gradients.fields if gradients else None, broken) if want else None
             for slot, tensor, want in zip(self.batch.slots, tensors, wanted, strict=True)
         ]
 

@@ -252,17 +252,23 @@ class _Reader:
                     values.append(self.item(depth + 1))
             except _Break:
                 return values
-        same, value = b"", None  # an item that comes again, as most statuses do, is not decoded again
         while len(values) < count:
-            if same and self._window.startswith(same, self._at):
-                self._at += len(same)
-            else:
-                window, start = self._window, self._at
-                value = self.item(depth + 1)
-                plain = self._window is window and isinstance(value, str | bool | None)
-                same = window[start : self._at] if plain else b""
+            window, start = self._window, self._at
+            value = self.item(depth + 1)
             values.append(value)
+            if self._window is window and isinstance(value, str | bool | None):
+                values += [value] * self._repeats(window[start : self._at], count - len(values))
         return values
+
+    def _repeats(self, item: bytes, most: int) -> int:
+        """How often an item comes again at once, as most statuses do; it is passed over, not decoded."""
+        times = min(most, (len(self._window) - self._at) // len(item))
+        if not self._window.startswith(item * times, self._at):
+            times = 0
+            while self._window.startswith(item, self._at + times * len(item)):
+                times += 1
+        self._at += times * len(item)
+        return times
 
     def _map(self, count: int | None, depth: int) -> dict[Any, Any]:
         members: dict[Any, Any] = {}

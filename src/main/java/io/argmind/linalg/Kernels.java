@@ -2,6 +2,7 @@ package io.argmind.linalg;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,7 +12,34 @@ final class Kernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int W = SPECIES.length();
 
+    private static final VectorShuffle<Double> FOUR = exchange(4);
+    private static final VectorShuffle<Double> TWO = exchange(2);
+    private static final VectorShuffle<Double> ONE = exchange(1);
+
     private Kernels() {}
+
+    /** Lane i from lane i ^ distance. */
+    private static VectorShuffle<Double> exchange(int distance) {
+        return VectorShuffle.fromOp(SPECIES, i -> (i ^ distance) % W);
+    }
+
+    /**
+     * The sum of the lanes, in one order. {@code reduceLanes} has another one in compiled code than
+     * in the interpreter, and then the same program would not always have the same bits.
+     */
+    private static double sum(DoubleVector v) {
+        DoubleVector sum = v;
+        if (W > 4) {
+            sum = sum.add(sum.rearrange(FOUR));
+        }
+        if (W > 2) {
+            sum = sum.add(sum.rearrange(TWO));
+        }
+        if (W > 1) {
+            sum = sum.add(sum.rearrange(ONE));
+        }
+        return sum.lane(0);
+    }
 
     /** x[a, a + n)' y[b, b + n). */
     static double dot(double[] x, int a, double[] y, int b, int n) {
@@ -28,7 +56,7 @@ final class Kernels {
                 even = load(x, a + k).fma(load(y, b + k), even);
                 k += W;
             }
-            sum = even.add(odd).reduceLanes(VectorOperators.ADD);
+            sum = sum(even.add(odd));
         }
         for (; k < n; k++) {
             sum += x[a + k] * y[b + k];

@@ -27,15 +27,19 @@ public final class LaneDefinite {
      */
     public boolean[] test(List<Matrix> matrices, double[] shift) {
         boolean[] definite = new boolean[matrices.size()];
+        double[][] values = new double[W][];
+        int[] offset = new int[W];
         for (int from = 0; from < definite.length; from += W) {
             int count = Math.min(W, definite.length - from);
             for (int l = 0; l < W; l++) {
                 Matrix matrix = matrices.get(from + Math.min(l, count - 1));
-                K.putSymmetric(l, matrix.values(), matrix.offset(), K.size());
+                values[l] = matrix.values();
+                offset[l] = matrix.offset();
                 for (int i = 0; i < K.size(); i++) {
                     diagonal[i * W + l] = shift[from + Math.min(l, count - 1)];
                 }
             }
+            K.putSymmetric(values, offset, K.size());
             factor.factor(K, diagonal, null, null);
             boolean[] lanes = factor.hasPivots();
             System.arraycopy(lanes, 0, definite, from, count);

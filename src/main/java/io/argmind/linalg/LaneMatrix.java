@@ -12,6 +12,14 @@ public sealed interface LaneMatrix permits LanePanels, LaneSparse {
     /** x += M'y with x[cols], y[rows]. */
     void addTransposeTimes(double[] y, double[] x);
 
+    /**
+     * Raises norms to the largest absolute entries of rows and columns.
+     *
+     * @param inRows [rows]
+     * @param inCols [cols]
+     */
+    void raiseNorms(double[] inRows, double[] inCols);
+
     /** The bytes of this matrix. */
     long bytes();
 }

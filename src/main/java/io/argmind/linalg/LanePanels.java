@@ -82,6 +82,31 @@ public final class LanePanels implements LaneMatrix {
     }
 
     /**
+     * Puts a matrix into each lane.
+     *
+     * @param from [WIDTH] row-major [rows, cols], beginning at the lane's offset
+     */
+    public void put(double[][] from, int[] offset) {
+        for (int i = 0; i < rows; i++) {
+            for (int l = 0; l < W; l++) {
+                int row = offset[l] + i * cols;
+                for (int j = 0; j < cols; j++) {
+                    entries[panel(j / SIDE) + (i * SIDE + j % SIDE) * W + l] = from[l][row + j];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void raiseNorms(double[] inRows, double[] inCols) {
+        System.arraycopy(inCols, 0, padded, 0, cols * W);
+        for (int J = 0; J < panels; J++) {
+            LaneTiles.raise(entries, panel(J), rows, padded, J * SIDE * W, inRows);
+        }
+        System.arraycopy(padded, 0, inCols, 0, cols * W);
+    }
+
+    /**
      * Puts the transpose of a program's matrix into consecutive columns.
      *
      * @param from row-major [count, rows], beginning at offset; its row i becomes column first + i

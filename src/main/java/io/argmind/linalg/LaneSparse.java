@@ -82,6 +82,20 @@ public final class LaneSparse implements LaneMatrix {
         }
     }
 
+    @Override
+    public void raiseNorms(double[] inRows, double[] inCols) {
+        for (int i = 0; i < rows; i++) {
+            DoubleVector most = load(inRows, i * W);
+            for (int k = start[i]; k < start[i + 1]; k++) {
+                int at = col[k] * W;
+                DoubleVector v = load(entries, k * W).abs();
+                most = most.max(v);
+                load(inCols, at).max(v).intoArray(inCols, at);
+            }
+            most.intoArray(inRows, i * W);
+        }
+    }
+
     /** Adds M'DM to the lower triangle of S, with d[rows] and S[cols, cols]. */
     public void addGram(double[] d, LaneSymmetric S) {
         for (int i = 0; i < rows; i++) {

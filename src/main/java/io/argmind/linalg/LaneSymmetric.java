@@ -96,6 +96,53 @@ public final class LaneSymmetric {
     }
 
     /**
+     * Puts the lower triangles of dense symmetric matrices, one into each lane, row by row, so that
+     * what is written stays in the nearest cache.
+     *
+     * @param from [WIDTH] row-major [n, n], beginning at the lane's offset
+     */
+    public void putSymmetric(double[][] from, int[] offset, int n) {
+        for (int i = 0; i < n; i++) {
+            int end = Math.min(n, (i / SIDE + 1) * SIDE);
+            int to = panel(i / SIDE) + (i % SIDE) * W;
+            for (int l = 0; l < W; l++) {
+                Lanes.put(from[l], offset[l] + i * n, end, entries, to + l, SIDE * W);
+            }
+        }
+    }
+
+    /**
+     * {@link #putRows(int, double[], int, int, int, int)} of one matrix into each lane.
+     *
+     * @param from [WIDTH] row-major [rows, cols], beginning at the lane's offset
+     */
+    public void putRows(double[][] from, int[] offset, int rows, int cols, int first) {
+        for (int r = 0; r < rows; r++) {
+            int i = first + r;
+            int to = panel(i / SIDE) + (i % SIDE) * W;
+            for (int l = 0; l < W; l++) {
+                int row = offset[l] + r * cols;
+                Lanes.put(from[l], row, cols, entries, to + l, SIDE * W);
+                for (int j = i / SIDE * SIDE; j < cols; j++) {
+                    entries[at(j, i) + l] = from[l][row + j];
+                }
+            }
+        }
+    }
+
+    /**
+     * norms_i = max(norms_i, max_j |entry (i, j)|); beyond the size they are of no use.
+     *
+     * @param norms of {@link #vector}
+     */
+    public void raiseNorms(double[] norms) {
+        for (int I = 0; I < panels; I++) {
+            // the diagonal tile is full: its columns are looked at as rows
+            LaneTiles.raise(entries, panel(I), (I + 1) * SIDE, norms, I * SIDE * W, norms);
+        }
+    }
+
+    /**
      * Puts rows of a dense matrix below row {@code first}, from column 0 on.
      *
      * @param from row-major [rows, cols], beginning at offset, with cols &lt;= first

@@ -262,6 +262,32 @@ final class LaneTiles {
     }
 
     /**
+     * x_q = max(x_q, |M_q|) over the k columns of a panel, and y[4] at {@code at} along its rows.
+     */
+    static void raise(double[] M, int panel, int k, double[] y, int at, double[] x) {
+        DoubleVector y0 = load(y, at);
+        DoubleVector y1 = load(y, at + W);
+        DoubleVector y2 = load(y, at + 2 * W);
+        DoubleVector y3 = load(y, at + 3 * W);
+        for (int q = 0; q < k; q++) {
+            int m = panel + q * SIDE * W;
+            DoubleVector m0 = load(M, m).abs();
+            DoubleVector m1 = load(M, m + W).abs();
+            DoubleVector m2 = load(M, m + 2 * W).abs();
+            DoubleVector m3 = load(M, m + 3 * W).abs();
+            y0 = y0.max(m0);
+            y1 = y1.max(m1);
+            y2 = y2.max(m2);
+            y3 = y3.max(m3);
+            load(x, q * W).max(m0.max(m1)).max(m2.max(m3)).intoArray(x, q * W);
+        }
+        y0.intoArray(y, at);
+        y1.intoArray(y, at + W);
+        y2.intoArray(y, at + 2 * W);
+        y3.intoArray(y, at + 3 * W);
+    }
+
+    /**
      * Both products of a panel of a symmetric matrix left of its diagonal tile: y_J += M u and y +=
      * M' u_J.
      */

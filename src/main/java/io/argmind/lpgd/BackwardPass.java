@@ -1,8 +1,10 @@
 package io.argmind.lpgd;
 
+import io.argmind.linalg.Pattern;
 import io.argmind.problem.Convexity;
 import io.argmind.problem.Field;
 import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.MatrixField;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
 import io.argmind.solution.OptimalitySystem;
@@ -15,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +43,13 @@ public final class BackwardPass {
     private final Set<Field> wrt;
     private final @Nullable InstanceGradient[] done;
     private final Map<Field, double[]> values = new EnumMap<>(Field.class);
+    private final Set<Field> factored = EnumSet.noneOf(Field.class);
 
     /**
      * @param solutions [size] the solution of each instance, null where there is none
      * @param upstream arrays of [size, ...]
      * @param wrt what to differentiate, among the fields that were sent
+     * @param inFactors whether gradients may be {@link Factors}, where these are smaller
      * @throws InvalidProblemException if the method does not exist for the class of the programs
      */
     public BackwardPass(
@@ -51,7 +57,8 @@ public final class BackwardPass {
             List<@Nullable Point> solutions,
             Upstream upstream,
             LpgdSettings settings,
-            Set<Field> wrt) {
+            Set<Field> wrt,
+            boolean inFactors) {
         this.programs = programs;
         this.solutions = solutions;
         this.upstream = upstream;
@@ -59,6 +66,10 @@ public final class BackwardPass {
         this.wrt = wrt;
         this.done = new InstanceGradient[programs.size()];
         for (Field field : wrt) {
+            if (inFactors && isSmallerInFactors(field)) {
+                factored.add(field);
+                continue;
+            }
             int copies = programs.isBatched(field) ? programs.size() : 1;
             values.put(field, new double[Math.multiplyExact(copies, length(field))]);
         }
@@ -73,6 +84,13 @@ public final class BackwardPass {
                     upstream.y() != null ? "/gradient/y" : "/gradient/z",
                     "a program with integer variables has no multipliers to differentiate, expected upstream gradients on x, s, objective");
         }
+    }
+
+    private boolean isSmallerInFactors(Field field) {
+        return field.isMatrix()
+                && programs.isBatched(field)
+                && programs.matrix(field).sent() instanceof MatrixField.Dense dense
+                && Factors.pay(dense.rows(), dense.cols());
     }
 
     /**
@@ -262,6 +280,19 @@ public final class BackwardPass {
                 values.put(field, shared(field));
             }
         }
+        Map<Field, Factors> factors = new EnumMap<>(Field.class);
+        List<InstanceGradient> all = IntStream.range(0, size).mapToObj(this::instance).toList();
+        for (Field field : factored) {
+            Pattern shape = programs.matrix(field).pattern();
+            factors.put(
+                    field,
+                    Factors.of(
+                            all,
+                            g -> g.matrix(field),
+                            field == Field.P,
+                            shape.rows(),
+                            shape.cols()));
+        }
         double[] tau = new double[size];
         double[] displacement = new double[size];
         @Nullable Boolean[] degenerate = new Boolean[size];
@@ -282,7 +313,16 @@ public final class BackwardPass {
             upper[i] = g.upperX;
         }
         return new Gradients(
-                values, status, tau, displacement, degenerate, noise, iterations, lower, upper);
+                values,
+                factors,
+                status,
+                tau,
+                displacement,
+                degenerate,
+                noise,
+                iterations,
+                lower,
+                upper);
     }
 
     private InstanceGradient instance(int i) {

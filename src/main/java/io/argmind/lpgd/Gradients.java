@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * batched, summed over the batch where it was shared, on its own pattern where it was sparse.
  *
  * @param values per field; one number where a bound was sent as one number
+ * @param factors per field that was asked for in factors and is smaller so; not among the values
  * @param status [B]
  * @param tau [B] the strength used
  * @param displacement [B] ||x_tau - x*||_2, the larger of both sides
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Gradients(
         Map<Field, double[]> values,
+        Map<Field, Factors> factors,
         List<BackwardStatus> status,
         double[] tau,
         double[] displacement,

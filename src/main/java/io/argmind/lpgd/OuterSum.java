@@ -22,6 +22,18 @@ final class OuterSum {
         right.add(r);
     }
 
+    int terms() {
+        return left.size();
+    }
+
+    double[] left(int k) {
+        return left.get(k);
+    }
+
+    double[] right(int k) {
+        return right.get(k);
+    }
+
     /**
      * Adds the sum at the positions in which a field was sent.
      *

@@ -70,7 +70,7 @@ public record Program(
 
     /** The cones, checked to have m rows; none if all are nonnegative. */
     static List<Cone> partition(List<Cone> cones, int m) {
-        if (cones.stream().allMatch(Cone.Nonnegative.class::isInstance)) {
+        if (cones.isEmpty() || cones.stream().allMatch(Cone.Nonnegative.class::isInstance)) {
             return List.of();
         }
         long rows = cones.stream().mapToLong(Cone::dim).sum();

@@ -4,16 +4,35 @@ import io.argmind.linalg.Vectors;
 import io.argmind.problem.Program;
 import io.argmind.solution.Solution.Point;
 
-/**
- * A point with the products that its residuals and their scales are made of, each computed once.
- *
- * @param px [n] P x
- * @param ax [p] A x
- * @param aty [n] A'y
- * @param gtz [n] G'z
- */
-record Evaluation(
-        Program program, Point point, double[] px, double[] ax, double[] aty, double[] gtz) {
+/** A point with its residuals, and the products that these are made of, each computed once. */
+final class Evaluation {
+    private final Program program;
+    private final Point point;
+    private final double[] px; // [n] P x
+    private final double[] ax; // [p] A x
+    private final double[] aty; // [n] A'y
+    private final double[] gtz; // [n] G'z
+    private final Residuals residuals;
+    private final double relativeError;
+
+    private Evaluation(Program program, Point point, double[] px) {
+        this.program = program;
+        this.point = point;
+        this.px = px;
+        this.ax = program.A().times(point.x());
+        this.aty = program.A().transposeTimes(point.y());
+        this.gtz = program.G().transposeTimes(point.z());
+        double[] x = point.x();
+        this.residuals =
+                new Residuals(
+                        Residuals.primal(program, x, ax, point.s()),
+                        Residuals.dual(program, px, aty, gtz, point.z(), point.zBox()),
+                        Residuals.gap(program, x, px, point.y(), point.z(), point.zBox()));
+        this.relativeError =
+                Math.max(
+                        residuals.primal() / primalScale(program, x, ax, point.s()),
+                        Math.max(residuals.dual() / dualScale(), residuals.gap() / gapScale()));
+    }
 
     static Evaluation of(Program program, Point point) {
         return of(program, point, program.P().times(point.x()));
@@ -21,29 +40,24 @@ record Evaluation(
 
     /** Where P x is known already. */
     static Evaluation of(Program program, Point point, double[] px) {
-        return new Evaluation(
-                program,
-                point,
-                px,
-                program.A().times(point.x()),
-                program.A().transposeTimes(point.y()),
-                program.G().transposeTimes(point.z()));
+        return new Evaluation(program, point, px);
+    }
+
+    Program program() {
+        return program;
+    }
+
+    Point point() {
+        return point;
     }
 
     Residuals residuals() {
-        double[] x = point.x();
-        return new Residuals(
-                Residuals.primal(program, x, ax, point.s()),
-                Residuals.dual(program, px, aty, gtz, point.z(), point.zBox()),
-                Residuals.gap(program, x, px, point.y(), point.z(), point.zBox()));
+        return residuals;
     }
 
     /** The largest residual relative to one plus the largest of the terms that cancel in it. */
     double relativeError() {
-        Residuals r = residuals();
-        return Math.max(
-                r.primal() / primalScale(program, point.x(), ax, point.s()),
-                Math.max(r.dual() / dualScale(), r.gap() / gapScale()));
+        return relativeError;
     }
 
     static double primalScale(Program program, double[] x, double[] ax, double[] s) {

@@ -56,6 +56,7 @@ class ArchitectureTest {
                     "org.springframework..", List.of(ROOT, ROOT + ".rest..", ROOT + ".config.."),
                     "com.google.ortools..", List.of(ROOT + ".solver.ortools.."),
                     "org.ojalgo..", List.of(ROOT + ".solver.ojalgo.."),
+                    "org.jgrapht..", List.of(ROOT + ".solver.graph.."),
                     "jdk.incubator.vector..", List.of(ROOT + ".linalg.."));
 
     static Stream<String> packages() {

@@ -37,6 +37,28 @@ class LaneMatrixTest {
             assertThat(Lanes.take(outX, cols, l))
                     .containsExactly(LaneData.plusTransposeTimes(full[l], yl, xl));
         }
+        assertNorms(M, full, x, y);
+    }
+
+    /** Norms are raised, also above what was there before. */
+    private static void assertNorms(LaneMatrix M, double[][] full, double[] x, double[] y) {
+        double[] inCols = Arrays.stream(x).map(Math::abs).toArray();
+        double[] inRows = Arrays.stream(y).map(Math::abs).toArray();
+        double[] beforeCols = inCols.clone();
+        double[] beforeRows = inRows.clone();
+        M.raiseNorms(inRows, inCols);
+        for (int l = 0; l < W; l++) {
+            double[] cols = Lanes.take(beforeCols, M.cols(), l);
+            double[] rows = Lanes.take(beforeRows, M.rows(), l);
+            for (int e = 0; e < full[l].length; e++) {
+                int i = e / M.cols();
+                int j = e % M.cols();
+                rows[i] = Math.max(rows[i], Math.abs(full[l][e]));
+                cols[j] = Math.max(cols[j], Math.abs(full[l][e]));
+            }
+            assertThat(Lanes.take(inCols, M.cols(), l)).containsExactly(cols);
+            assertThat(Lanes.take(inRows, M.rows(), l)).containsExactly(rows);
+        }
     }
 
     @ParameterizedTest
@@ -51,6 +73,15 @@ class LaneMatrixTest {
         }
         assertProducts(M, full, draw);
         assertProducts(M, full, draw);
+        LanePanels together = new LanePanels(rows, cols);
+        int[] offset = new int[W];
+        double[][] from = new double[W][];
+        for (int l = 0; l < W; l++) {
+            offset[l] = l % 3;
+            from[l] = LaneData.shifted(full[l], offset[l]);
+        }
+        together.put(from, offset);
+        assertThat(together.entries).containsExactly(M.entries);
     }
 
     /** Two matrices side by side, each given by its rows, at every border. */

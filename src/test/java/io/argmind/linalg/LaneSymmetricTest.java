@@ -86,7 +86,48 @@ class LaneSymmetricTest {
             for (int l = 0; l < W; l++) {
                 assertHolds(S, l, full[l]);
             }
+            assertNorms(S, full);
+            assertThat(together(full, n, p).entries).containsExactly(S.entries);
         }
+    }
+
+    private static void assertNorms(LaneSymmetric S, double[][] full) {
+        int size = S.size();
+        double[] norms = S.vector();
+        Arrays.fill(norms, 0, size * W, 2);
+        S.raiseNorms(norms);
+        for (int l = 0; l < W; l++) {
+            double[] expected = new double[size];
+            Arrays.fill(expected, 2);
+            for (int e = 0; e < full[l].length; e++) {
+                expected[e / size] = Math.max(expected[e / size], Math.abs(full[l][e]));
+            }
+            assertThat(Lanes.take(norms, size, l)).containsExactly(expected);
+        }
+    }
+
+    /** All lanes put at once. */
+    private static LaneSymmetric together(double[][] full, int n, int p) {
+        int size = n + p;
+        double[][] P = new double[W][];
+        double[][] A = new double[W][];
+        int[] offsetP = new int[W];
+        int[] offsetA = new int[W];
+        for (int l = 0; l < W; l++) {
+            P[l] = new double[l + n * n];
+            A[l] = new double[2 * l + p * n];
+            offsetP[l] = l;
+            offsetA[l] = 2 * l;
+            for (int i = 0; i < size; i++) {
+                double[] to = i < n ? P[l] : A[l];
+                int at = i < n ? l + i * n : 2 * l + (i - n) * n;
+                System.arraycopy(full[l], i * size, to, at, n);
+            }
+        }
+        LaneSymmetric S = new LaneSymmetric(size);
+        S.putSymmetric(P, offsetP, n);
+        S.putRows(A, offsetA, p, n, n);
+        return S;
     }
 
     @ParameterizedTest

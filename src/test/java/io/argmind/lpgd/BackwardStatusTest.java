@@ -168,7 +168,8 @@ class BackwardStatusTest {
                         points,
                         Backward.x(1),
                         LpgdSettings.of(Envelope.LOWER, 1, 0),
-                        programs.fields());
+                        programs.fields(),
+                        false);
         pass.fail(0);
         Gradients g = pass.gradients();
         assertThat(g.status()).containsExactly(BackwardStatus.SOLVER_FAILED);
@@ -270,7 +271,8 @@ class BackwardStatusTest {
         for (int i = 0; i < programs.size(); i++) {
             points.add(Backward.star(solver, programs.instance(i)));
         }
-        BackwardPass pass = new BackwardPass(programs, points, g, settings, programs.fields());
+        BackwardPass pass =
+                new BackwardPass(programs, points, g, settings, programs.fields(), false);
         List<CompletableFuture<Void>> threads = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
             int first = t;

@@ -76,7 +76,8 @@ public final class Backward {
             List<@Nullable Point> solutions,
             Upstream g,
             LpgdSettings settings) {
-        BackwardPass pass = new BackwardPass(programs, solutions, g, settings, programs.fields());
+        BackwardPass pass =
+                new BackwardPass(programs, solutions, g, settings, programs.fields(), false);
         for (int i = 0; i < programs.size(); i++) {
             pass.differentiate(i, i + 1, () -> session, Limits::generous);
         }

@@ -10,6 +10,7 @@ import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Pattern;
 import io.argmind.problem.Program;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,20 +71,71 @@ final class CondensedSystem implements KktSystem {
         Matrix P = program.P();
         if (P.pattern().isDense()) {
             K.putSymmetric(lane, P.values(), P.offset(), n);
-        } else {
-            P.forEach((i, j, value) -> K.set(lane, i, j, value));
         }
         Matrix A = program.A();
         if (A.pattern().isDense()) {
             K.putRows(lane, A.values(), A.offset(), p, n, n);
-        } else {
-            A.forEach((i, j, value) -> K.set(lane, n + i, j, value));
         }
         Matrix rows = program.G();
-        switch (G) {
-            case LanePanels dense -> dense.put(lane, rows.values(), rows.offset());
-            case LaneSparse sparse -> sparse.put(lane, rows.values(), rows.offset(), 0, rows.nnz());
+        if (G instanceof LanePanels dense) {
+            dense.put(lane, rows.values(), rows.offset());
         }
+        putSparse(lane, program);
+    }
+
+    @Override
+    public void put(Program[] programs) {
+        double[][] values = new double[W][];
+        int[] offset = new int[W];
+        if (programs[0].P().pattern().isDense()) {
+            gather(programs, Program::P, values, offset);
+            K.putSymmetric(values, offset, n);
+        }
+        if (programs[0].A().pattern().isDense()) {
+            gather(programs, Program::A, values, offset);
+            K.putRows(values, offset, p, n, n);
+        }
+        if (G instanceof LanePanels dense) {
+            gather(programs, Program::G, values, offset);
+            dense.put(values, offset);
+        }
+        for (int l = 0; l < W; l++) {
+            putSparse(l, programs[l]);
+        }
+    }
+
+    /** The matrices that are not dense. */
+    private void putSparse(int lane, Program program) {
+        Matrix P = program.P();
+        if (!P.pattern().isDense()) {
+            P.forEach((i, j, value) -> K.set(lane, i, j, value));
+        }
+        Matrix A = program.A();
+        if (!A.pattern().isDense()) {
+            A.forEach((i, j, value) -> K.set(lane, n + i, j, value));
+        }
+        if (G instanceof LaneSparse sparse) {
+            Matrix rows = program.G();
+            sparse.put(lane, rows.values(), rows.offset(), 0, rows.nnz());
+        }
+    }
+
+    private static void gather(
+            Program[] programs, Function<Program, Matrix> field, double[][] values, int[] offset) {
+        for (int l = 0; l < W; l++) {
+            Matrix matrix = field.apply(programs[l]);
+            values[l] = matrix.values();
+            offset[l] = matrix.offset();
+        }
+    }
+
+    @Override
+    public void raiseNorms(double[] cols, double[] rowsA, double[] rowsG) {
+        gather(cols, rowsA, u);
+        K.raiseNorms(u);
+        System.arraycopy(u, 0, cols, 0, n * W);
+        System.arraycopy(u, n * W, rowsA, 0, p * W);
+        G.raiseNorms(rowsG, cols);
     }
 
     @Override

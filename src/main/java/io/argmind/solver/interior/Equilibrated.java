@@ -1,5 +1,6 @@
 package io.argmind.solver.interior;
 
+import io.argmind.linalg.Lanes;
 import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Pattern;
 import io.argmind.problem.Program;
@@ -53,8 +54,50 @@ final class Equilibrated {
         scaleCost();
     }
 
+    /** A program that is solved as it is. */
+    private Equilibrated(Program original, boolean[] fixed) {
+        this.original = original;
+        this.fixed = fixed;
+        this.program = original;
+        this.C = null;
+        this.R = new double[0];
+        this.S = new double[0];
+    }
+
     static Equilibrated of(Program program) {
         return new Equilibrated(program);
+    }
+
+    /**
+     * The programs that are in the lanes, and which are put there again if they need scaling.
+     *
+     * @param programs [WIDTH]
+     */
+    static Equilibrated[] of(Program[] programs, LaneProgram lanes) {
+        double[] cols = Lanes.vector(lanes.n);
+        double[] rowsA = Lanes.vector(lanes.p);
+        double[] rowsG = Lanes.vector(lanes.m);
+        lanes.system.raiseNorms(cols, rowsA, rowsG);
+        double[] cost = new double[Lanes.WIDTH];
+        Lanes.maxAbs(lanes.c, lanes.n, cost);
+        Equilibrated[] all = new Equilibrated[programs.length];
+        for (int l = 0; l < programs.length; l++) {
+            // with a cost like this and comparable norms, P is of no account for the cost's scale
+            boolean plain =
+                    cost[l] < COMPARABLE_COST
+                            && cost[l] > 1 / COMPARABLE_COST
+                            && isComparable(cols, l)
+                            && isComparable(rowsA, l)
+                            && isComparable(rowsG, l)
+                            && fixed(programs[l]).length == 0;
+            if (plain) {
+                all[l] = new Equilibrated(programs[l], new boolean[0]);
+            } else {
+                all[l] = new Equilibrated(programs[l]);
+                lanes.put(l, all[l].program);
+            }
+        }
+        return all;
     }
 
     Program original() {
@@ -152,6 +195,15 @@ final class Equilibrated {
         program.P().raiseNorms(null, col);
         program.A().raiseNorms(rowA, col);
         program.G().raiseNorms(rowG, col);
+    }
+
+    private static boolean isComparable(double[] norms, int lane) {
+        for (int i = lane; i < norms.length; i += Lanes.WIDTH) {
+            if (norms[i] != 0 && (norms[i] > COMPARABLE || norms[i] < 1 / COMPARABLE)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isComparable(double[] norms) {

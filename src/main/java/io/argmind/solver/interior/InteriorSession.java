@@ -96,30 +96,29 @@ final class InteriorSession implements Session {
         LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
         @Nullable Claim[] claims = new Claim[lines.size()];
         List<Program> open = new ArrayList<>();
-        List<@Nullable WarmStart> guesses = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         Sides sides = new Sides(lines, sigma);
         for (int from = 0; from < sides.count(); from += Lanes.WIDTH) {
             int to = Math.min(from + Lanes.WIDTH, sides.count());
-            LaneGroup.@Nullable Side[][] found =
-                    lanes.along(sides.lines(from, to), sides.sigmas(from, to));
+            double[][] asked = sides.sigmas(from, to);
+            Limits these = limits.get();
+            @Nullable Claim[][] found =
+                    lanes.along(sides.lines(from, to), asked, () -> cancelled || these.isOver());
             for (int k = 0; k < found.length; k++) {
                 for (int l = 0; l < found[k].length; l++) {
-                    LaneGroup.Side side = found[k][l];
-                    if (side != null) {
+                    if (!Double.isNaN(asked[k][l])) {
                         int place = sides.place(from + l, k);
-                        claims[place] = side.claim();
-                        if (side.claim() == null) {
+                        claims[place] = found[k][l];
+                        if (found[k][l] == null) {
                             places.add(place);
                             open.add(lines.get(place).at(sigma[place]));
-                            guesses.add(side.guess());
                         }
                     }
                 }
             }
         }
         if (!open.isEmpty()) {
-            List<Claim> rest = solveAll(open, guesses, limits);
+            List<Claim> rest = solveAll(open, Collections.nCopies(open.size(), null), limits);
             for (int i = 0; i < rest.size(); i++) {
                 claims[places.get(i)] = rest.get(i);
             }

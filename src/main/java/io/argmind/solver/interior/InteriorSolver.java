@@ -29,20 +29,23 @@ public final class InteriorSolver implements Solver {
     private final Groups groups = new Groups();
     private final SingleSolve single = new SingleSolve();
 
+    private final Capabilities capabilities =
+            new Capabilities(
+                    "interior",
+                    "1",
+                    EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
+                    EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
+                    Capabilities.Duals.ROWS_AND_BOUNDS,
+                    Capabilities.WarmStarts.EXPLICIT,
+                    true,
+                    false,
+                    "Interior-point and active-set Newton methods of this service; solves "
+                            + Lanes.WIDTH
+                            + " linear or quadratic programs of a batch side by side, and programs with cones.");
+
     @Override
     public Capabilities capabilities() {
-        return new Capabilities(
-                "interior",
-                "1",
-                EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
-                EnumSet.of(ProblemClass.LP, ProblemClass.QP, ProblemClass.CONIC),
-                Capabilities.Duals.ROWS_AND_BOUNDS,
-                Capabilities.WarmStarts.EXPLICIT,
-                true,
-                false,
-                "Interior-point and active-set Newton methods of this service; solves "
-                        + Lanes.WIDTH
-                        + " linear or quadratic programs of a batch side by side, and programs with cones.");
+        return capabilities;
     }
 
     @Override

@@ -18,6 +18,27 @@ sealed interface KktSystem permits CondensedSystem, NormalSystem {
     /** Puts one program's P, A and G into its lane. */
     void put(int lane, Program program);
 
+    /**
+     * Puts a program into each lane.
+     *
+     * @param programs [WIDTH]
+     */
+    default void put(Program[] programs) {
+        for (int l = 0; l < programs.length; l++) {
+            put(l, programs[l]);
+        }
+    }
+
+    /**
+     * Raises norms to the largest absolute entries in the columns of [P; A; G] and in the rows of A
+     * and G.
+     *
+     * @param cols [n]
+     * @param rowsA [p]
+     * @param rowsG [m]
+     */
+    void raiseNorms(double[] cols, double[] rowsA, double[] rowsG);
+
     /** rx += P x + A'y, ry += A x. */
     void addProducts(double[] x, double[] y, double[] rx, double[] ry);
 

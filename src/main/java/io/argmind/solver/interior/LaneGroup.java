@@ -43,7 +43,7 @@ final class LaneGroup {
     private final LaneProgram lanes;
     private final InteriorPoint interior;
     private final ActiveSetNewton newton;
-    private final Equilibrated[] programs = new Equilibrated[W];
+    private Equilibrated[] programs = new Equilibrated[0];
     private int size;
 
     LaneGroup(Structure structure) {
@@ -65,15 +65,13 @@ final class LaneGroup {
     private boolean[] load(List<Program> group) {
         boolean[] taken = new boolean[W];
         size = group.size();
+        Program[] all = new Program[W];
         for (int l = 0; l < W; l++) {
-            if (l < size) {
-                programs[l] = Equilibrated.of(group.get(l));
-                taken[l] = true;
-            } else {
-                programs[l] = programs[size - 1];
-            }
-            lanes.put(l, programs[l].program());
+            all[l] = group.get(Math.min(l, size - 1));
+            taken[l] = l < size;
         }
+        lanes.put(all);
+        programs = Equilibrated.of(all, lanes);
         return taken;
     }
 
@@ -220,22 +218,15 @@ final class LaneGroup {
     }
 
     /**
-     * What became of one side of a line.
-     *
-     * @param claim the optimum at sigma, or null if the active set changes on the way
-     * @param guess where the line's end would be if it did not change; a start for other methods
-     */
-    record Side(@Nullable Claim claim, WarmStart guess) {}
-
-    /**
      * Goes along lines as far as the active set of their solutions stays the same: one
-     * factorization for all sigmas of a line, since the optimum is affine in sigma there.
+     * factorization for all sigmas of a line, since the optimum is affine in sigma there. Where it
+     * changes, the guess at the line's end is corrected, with a factorization for each try.
      *
      * @param group at most {@link Lanes#WIDTH}
      * @param sigmas one array per side, each with a number for every line (NaN for none)
-     * @return [side][line], null where sigma is NaN
+     * @return [side][line], null where sigma is NaN or the optimum was not found
      */
-    @Nullable Side[][] along(List<Line> group, double[][] sigmas) {
+    @Nullable Claim[][] along(List<Line> group, double[][] sigmas, BooleanSupplier stop) {
         boolean[] taken = load(group.stream().map(Line::program).toList());
         LanePoint star = interior.point;
         for (int l = 0; l < size; l++) {
@@ -243,7 +234,8 @@ final class LaneGroup {
         }
         newton.guess(taken, star);
         newton.factor(taken);
-        Side[][] sides = new Side[sigmas.length][size];
+        Claim[][] claims = new Claim[sigmas.length][size];
+        WarmStart[][] guesses = new WarmStart[sigmas.length][size];
         double[] from = new double[W];
         for (int k = 0; k < sigmas.length; k++) {
             double[] ratio = new double[W];
@@ -260,11 +252,58 @@ final class LaneGroup {
             newton.solveHere(taken);
             for (int l = 0; l < size; l++) {
                 if (taken[l]) {
-                    sides[k][l] = side(l, group.get(l).costAt(sigmas[k][l]));
+                    double[] c = group.get(l).costAt(sigmas[k][l]);
+                    if (newton.solved[l]) {
+                        claims[k][l] = alongClaim(l, c, 1);
+                    } else {
+                        guesses[k][l] = guess(l, c);
+                    }
                 }
             }
         }
-        return sides;
+        for (int k = 0; k < sigmas.length; k++) {
+            beyond(group, sigmas[k], guesses[k], claims[k], stop);
+        }
+        return claims;
+    }
+
+    /** Solves at the ends of those lines on whose way the active set changes. */
+    private void beyond(
+            List<Line> group,
+            double[] sigma,
+            @Nullable WarmStart[] guesses,
+            @Nullable Claim[] claims,
+            BooleanSupplier stop) {
+        boolean[] open = new boolean[W];
+        for (int l = 0; l < size; l++) {
+            WarmStart guess = guesses[l];
+            open[l] = guess != null;
+            if (guess != null) {
+                lanes.putVectors(l, at(l, group.get(l), sigma[l]));
+                put(l, guess, interior.point);
+            }
+        }
+        if (!any(open)) {
+            return;
+        }
+        newton.guess(open, interior.point);
+        newton.run(open, warmTries(), stop);
+        for (int l = 0; l < size; l++) {
+            if (open[l] && newton.solved[l]) {
+                claims[l] = alongClaim(l, group.get(l).costAt(sigma[l]), 1 + newton.tries[l]);
+            }
+        }
+    }
+
+    private Claim alongClaim(int l, double[] c, long iterations) {
+        Point out = point(l, newton.point, newton.active, c);
+        return Claim.point(Status.OPTIMAL, out.x, out.y, out.z, out.box, iterations);
+    }
+
+    /** Where the line's end would be if the active set did not change. */
+    private WarmStart guess(int l, double[] c) {
+        Point out = point(l, newton.point, null, c);
+        return new WarmStart(out.x, out.y, out.z, out.box);
     }
 
     /**
@@ -327,16 +366,6 @@ final class LaneGroup {
                         line.db() == null ? null : program.scaledB(line.db()),
                         line.dh() == null ? null : program.scaledH(line.dh()))
                 .at(sigma);
-    }
-
-    private Side side(int l, double[] c) {
-        Point out = point(l, newton.point, newton.solved[l] ? newton.active : null, c);
-        WarmStart guess = new WarmStart(out.x, out.y, out.z, out.box);
-        return new Side(
-                newton.solved[l]
-                        ? Claim.point(Status.OPTIMAL, out.x, out.y, out.z, out.box, 1)
-                        : null,
-                guess);
     }
 
     long bytes() {

@@ -48,7 +48,20 @@ final class LaneProgram {
         this.folded = Lanes.vector(n);
     }
 
-    /** Puts a program into a lane. */
+    /**
+     * Puts a program into each lane.
+     *
+     * @param programs [WIDTH]
+     */
+    void put(Program[] programs) {
+        system.put(programs);
+        for (int l = 0; l < programs.length; l++) {
+            markEmptyRows(l, programs[l].G());
+            putVectors(l, programs[l]);
+        }
+    }
+
+    /** Puts another program into one lane. */
     void put(int lane, Program program) {
         system.put(lane, program);
         markEmptyRows(lane, program.G());

@@ -93,6 +93,17 @@ final class NormalSystem implements KktSystem {
     }
 
     @Override
+    public void raiseNorms(double[] cols, double[] rowsA, double[] rowsG) {
+        for (int i = 0; i < n * W; i++) {
+            cols[i] = Math.max(cols[i], Math.abs(P[i]));
+        }
+        rows(rowsA, rowsG);
+        T.raiseNorms(cols, u);
+        System.arraycopy(u, 0, rowsA, 0, p * W);
+        System.arraycopy(u, p * W, rowsG, 0, m * W);
+    }
+
+    @Override
     public void addProducts(double[] x, double[] y, double[] rx, double[] ry) {
         for (int i = 0; i < n * W; i++) {
             rx[i] = Math.fma(P[i], x[i], rx[i]);

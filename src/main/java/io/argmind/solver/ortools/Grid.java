@@ -8,7 +8,7 @@ import io.argmind.linalg.Matrix;
  * nearest to a decimal fraction with few digits (0.1 is not on any grid of moderate size, but it is
  * the double that one gets for 1/10, and that is what it is taken for).
  */
-final class Grid {
+public final class Grid {
     /** Costs in single precision fit, down to about 1e-5. */
     private static final double MOST_BINARY = 0x1p40;
 
@@ -25,7 +25,7 @@ final class Grid {
     private Grid() {}
 
     /** k for these numbers, or NaN if there is none. */
-    static double of(double[] numbers) {
+    public static double of(double[] numbers) {
         Grid grid = new Grid();
         for (double v : numbers) {
             grid.refine(v);

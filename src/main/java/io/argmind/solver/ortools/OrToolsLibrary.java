@@ -31,7 +31,7 @@ public final class OrToolsLibrary {
     }
 
     /** Makes sure that the natives are there; cheap after the first call. */
-    static void load() {
+    public static void load() {
         String failure = Holder.FAILURE;
         if (failure != null) {
             throw new IllegalStateException(
@@ -40,7 +40,7 @@ public final class OrToolsLibrary {
     }
 
     /** The version of OR-Tools, such as 9.15.6755. */
-    static String version() {
+    public static String version() {
         load();
         return OrToolsVersion.getVersionString();
     }
@@ -51,12 +51,12 @@ public final class OrToolsLibrary {
     }
 
     /** To be called after each creation of a native object that must be deleted by hand. */
-    static void created() {
+    public static void created() {
         LIVE.incrementAndGet();
     }
 
     /** To be called after each deletion. */
-    static void deleted() {
+    public static void deleted() {
         LIVE.decrementAndGet();
     }
 }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * #attach} and {@link #detach}, under a lock that both take: whoever deletes the object detaches
  * first.
  */
-final class StopSwitch {
+public final class StopSwitch {
     private @Nullable Runnable stop;
     private boolean running;
     private boolean pressed;
 
     /** A solve begins; what was pressed before does not count. */
-    synchronized void begin() {
+    public synchronized void begin() {
         running = true;
         pressed = false;
     }
@@ -24,28 +24,28 @@ final class StopSwitch {
      *
      * @return whether to go on
      */
-    synchronized boolean attach(Runnable newStop) {
+    public synchronized boolean attach(Runnable newStop) {
         stop = newStop;
         return !pressed;
     }
 
     /** The native object is about to go; the solve may attach another. */
-    synchronized void detach() {
+    public synchronized void detach() {
         stop = null;
     }
 
     /** The solve is over. */
-    synchronized void end() {
+    public synchronized void end() {
         stop = null;
         running = false;
     }
 
     /** Whether the solve that began last was asked to stop. */
-    synchronized boolean isPressed() {
+    public synchronized boolean isPressed() {
         return pressed;
     }
 
-    synchronized void press() {
+    public synchronized void press() {
         pressed = running;
         if (stop != null) {
             stop.run();
