@@ -76,5 +76,5 @@ def test_errors_survive_copying_and_pickling(error, again):
 def test_every_error_is_an_argmind_error():
     named = [getattr(argmind, name) for name in argmind.__all__]
     errors = [item for item in named if isinstance(item, type) and issubclass(item, Exception)]
-    assert len(errors) == 14
+    assert len(errors) == 15
     assert all(issubclass(item, argmind.ArgmindError) for item in errors)

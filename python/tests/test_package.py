@@ -10,7 +10,7 @@ import pytest
 import argmind
 
 
-@pytest.mark.parametrize("heavy", ["torch", "jax", "cvxpy", "scipy", "cbor2", "requests"])
+@pytest.mark.parametrize("heavy", ["torch", "jax", "cvxpy", "pyepo", "scipy", "tqdm", "cbor2", "requests"])
 def test_importing_argmind_imports_nothing_heavy(heavy):
     code = f"import sys, argmind; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

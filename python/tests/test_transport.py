@@ -184,7 +184,9 @@ def test_nothing_listens():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        with pytest.raises(argmind.ConnectionFailed, match=f"nothing listens at {url}.*start it with `make run`"):
+        with pytest.raises(
+            argmind.ConnectionFailed, match=rf"nothing listens at {url}.*`make run`.*argmind\.local\(\)"
+        ):
             Client(url, retries=1).solve(LP)
 
 
@@ -251,7 +253,7 @@ def _solve_in_child(client, queue):
     client.close()
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning", "ignore:.*fork:RuntimeWarning")  # the latter is JAX's
 def test_a_forked_child_has_connections_of_its_own():
     with serve(Service()) as url, Client(url) as client:
         client.solve(LP)

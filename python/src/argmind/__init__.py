@@ -5,12 +5,13 @@
     >>> argmind.lpgd_backward(solution, {"x": [1, 0]}, tau=0.1)["c"]
 
 `argmind.kinds` has the combinatorial problems, `argmind.losses` losses for predict-then-optimize, `argmind.torch` both
-and more as PyTorch layers; importing `argmind` alone needs NumPy only.
+and more as PyTorch layers, `argmind.cvxpy` the layer of cvxpylayers, `argmind.jax` the function for JAX and
+`argmind.pyepo` the models for PyEPO; importing `argmind` alone needs NumPy only. `argmind.local()` starts a service.
 """
 
 from . import cones, kinds, losses
 from ._client import DEFAULT_URL, Client
-from ._default import default_client, lpgd_backward, register, solve, solvers
+from ._default import default_client, lpgd_backward, register, solve, solvers, submit
 from ._errors import (
     ArgmindError,
     BadRequest,
@@ -24,11 +25,13 @@ from ._errors import (
     PayloadTooLarge,
     ProblemNotRegistered,
     ServerError,
+    ServiceNotStarted,
     SolveFailed,
     SolveNotRetained,
     UnsupportedMediaType,
 )
 from ._gradcheck import GradCheck, GradCheckRow, gradcheck
+from ._local import LocalService, local
 from ._perturbation import Perturbation
 from ._problem import Problem, RegisteredProblem, Sparse
 from ._solution import Gradients, Solution
@@ -48,6 +51,7 @@ __all__ = [
     "Gradients",
     "InvalidProblem",
     "InvalidResponse",
+    "LocalService",
     "Overloaded",
     "PayloadTooLarge",
     "Perturbation",
@@ -55,6 +59,7 @@ __all__ = [
     "ProblemNotRegistered",
     "RegisteredProblem",
     "ServerError",
+    "ServiceNotStarted",
     "Solution",
     "SolveFailed",
     "SolveNotRetained",
@@ -65,9 +70,11 @@ __all__ = [
     "default_client",
     "gradcheck",
     "kinds",
+    "local",
     "losses",
     "lpgd_backward",
     "register",
     "solve",
     "solvers",
+    "submit",
 ]

@@ -2,16 +2,26 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import numpy as np
+
+from ._chunks import Batched, Chunk, join_gradients, join_solutions, sliced, split_solution, spread
 from ._errors import InvalidResponse, ProblemNotRegistered, SolveNotRetained
 from ._http import Transport
 from ._perturbation import Perturbation
-from ._problem import Fields, ProblemLike, RegisteredProblem, real, snapshot, split
+from ._problem import RANKS, Fields, ProblemLike, RegisteredProblem, real, snapshot, split
 from ._solution import Gradients, Solution, gradients_from, solution_from
 from ._transport import Connection, Deadline
+from ._workers import Workers
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 DEFAULT_URL = "http://localhost:8080"
+_AT_ONCE = 4  # parts of one batch on the way; a service refuses more requests than its solvers can soon begin
 
 Envelope: TypeAlias = Literal["lower", "upper", "average"]
 Method: TypeAlias = Literal["lpgd", "implicit", "identity", "blackbox", "perturbed", "imle"]
@@ -31,6 +41,9 @@ class Client:
         max_connections: at once; further threads wait for a free one.
         headers: sent with every request, for example for a proxy that wants authorization.
         transport: replaces the network, for tests: a function from a request to a response.
+        chunk: how many instances of a batch go in one request: "auto" splits what a service would refuse as too
+            large. The parts go over several connections at once; the answer is one.
+        progress: show a bar (of tqdm) over batches that are split.
     """
 
     def __init__(
@@ -42,10 +55,14 @@ class Client:
         max_connections: int = 32,
         headers: Mapping[str, str] | None = None,
         transport: Transport | None = None,
+        chunk: Chunk = "auto",
+        progress: bool = False,
     ) -> None:
         url = url or os.environ.get("ARGMIND_URL") or DEFAULT_URL
         Deadline(timeout)  # refuses what is not a positive number
-        self.timeout = timeout
+        self.timeout, self.chunk, self.progress = timeout, chunk, progress
+        self.executor = Workers(max_connections)
+        self._parts = Workers(min(_AT_ONCE, max_connections))
         self._connection = Connection(
             url, retries=retries, max_connections=max_connections, headers=headers or {}, transport=transport
         )
@@ -66,6 +83,8 @@ class Client:
 
     def close(self) -> None:
         """Closes the connections. The client stays usable: a later call opens new ones."""
+        self.executor.close()
+        self._parts.close()
         self._connection.close()
 
     def solvers(self, *, timeout: float | None = None) -> list[dict[str, Any]]:
@@ -96,6 +115,8 @@ class Client:
         perturbation: Perturbation | None = None,
         retain: bool = True,
         keep_problem: bool = True,
+        chunk: Chunk | None = None,
+        progress: bool | None = None,
         timeout: float | None = None,
     ) -> Solution:
         """Solves a problem, or a batch of problems.
@@ -114,6 +135,8 @@ class Client:
             retain: keep the solve on the service for a later `lpgd_backward`.
             keep_problem: with `retain`, keep a copy of the problem in the solution, to send it again if the service
                 forgets the solve.
+            chunk: instances in one request, instead of the client's.
+            progress: show a bar, instead of the client's choice.
             timeout: seconds for this call, instead of the client's.
 
         Raises:
@@ -126,14 +149,37 @@ class Client:
             body["options"] = options
         if perturbation is not None:
             body["perturbation"] = perturbation.to_wire()
+        guess: Fields = {}
         if warm_start is not None:
-            guess = warm_start.parts() if isinstance(warm_start, Solution) else warm_start
-            body["warm_start"] = {name: real(name, guess[name]) for name in ("x", "y", "z", "z_box") if name in guess}
-        answer = self._with_problem(
-            "/solve", base, fields, lambda wire: {"problem": wire, **body}, self._deadline(timeout)
+            given = warm_start.parts() if isinstance(warm_start, Solution) else warm_start
+            guess = {name: real(name, given[name]) for name in ("x", "y", "z", "z_box") if name in given}
+        deadline = self._deadline(timeout)
+        keep = retain and keep_problem
+
+        def solve(base: RegisteredProblem | None, fields: Fields, guess: Fields, *, keep: bool) -> Solution:
+            full = {**body, "warm_start": guess} if guess else body
+            answer = self._with_problem("/solve", base, fields, lambda wire: {"problem": wire, **full}, deadline)
+            return solution_from(answer, _kept(base, fields) if keep else None)
+
+        batch = Batched(base, fields)
+        ranges = batch.ranges(self.chunk if chunk is None else chunk)
+        if len(ranges) == 1 or perturbation is not None:  # noise depends on an instance's place in its request
+            return solve(base, fields, guess, keep=keep)
+        parts = spread(
+            self._parts,
+            ranges,
+            lambda start, stop: solve(*batch.part(start, stop), _rows(guess, start, stop), keep=False),
+            "solve",
+            show=self.progress if progress is None else progress,
         )
-        kept = {**snapshot(fields), **({"base": base} if base else {})} if retain and keep_problem else None
-        return solution_from(answer, kept)
+        return join_solutions(parts, _kept(base, fields) if keep else None)
+
+    def submit(self, problem: ProblemLike, **options: Any) -> "Future[Solution]":
+        """Like `solve`, but returns at once; `.result()` waits for the solution.
+
+        The problem's arrays must not be changed before then.
+        """
+        return self.executor.submit(lambda: self.solve(problem, **options))
 
     def lpgd_backward(
         self,
@@ -155,6 +201,7 @@ class Client:
         time_limit: float | None = None,
         max_iterations: int | None = None,
         return_solutions: bool = False,
+        progress: bool | None = None,
         timeout: float | None = None,
     ) -> Gradients:
         """Pulls upstream gradients back to the problem's fields (vector-Jacobian product).
@@ -185,6 +232,7 @@ class Client:
             time_limit: seconds for each perturbed solve.
             max_iterations: for each perturbed solve.
             return_solutions: also return the perturbed solutions.
+            progress: show a bar if the batch was solved in parts, instead of the client's choice.
             timeout: seconds for this call, instead of the client's.
 
         Raises:
@@ -205,16 +253,49 @@ class Client:
         if wrt is not None:
             body["wrt"] = list(wrt)
         body["return"] = ["factors", "solutions"] if return_solutions else ["factors"]
-        named = solution if isinstance(solution, str) else solution.id
         if problem is None and isinstance(solution, Solution):
             problem = solution.problem
-        resendable = problem is not None and isinstance(solution, Solution)
+        if isinstance(solution, str):
+            return self._pull(solution, body, problem, deadline)
+
+        @cache
+        def whole() -> Batched:  # only if the service has forgotten a part
+            return Batched(*split(problem() if callable(problem) else problem or {}))
+
+        chunks = solution.chunks
+        if perturbation is not None or adaptive is not None or (isinstance(tau, str) and tau == "adaptive"):
+            return self._pull(solution, body, problem, deadline)  # the batch has one noise, and one state
+        if solution.id is None and not chunks and problem is not None:  # all of it must be sent
+            chunks = split_solution(solution, whole().ranges(self.chunk))
+        if len(chunks) < 2:
+            return self._pull(solution, body, problem, deadline)
+        edges = np.cumsum([0, *(len(chunk.x) for chunk in chunks)]).tolist()
+
+        def part(start: int, stop: int) -> Gradients:
+            own = {**body, "gradient": sliced(body["gradient"], edges[-1], start, stop)}
+            own |= sliced({name: body[name] for name in ("tau", "lambda") if name in body}, edges[-1], start, stop)
+            again = None if problem is None else lambda: _kept(*whole().part(start, stop))
+            return self._pull(chunks[edges.index(start)], own, again, deadline)
+
+        ranges = list(pairwise(edges))
+        show = self.progress if progress is None else progress
+        return join_gradients(spread(self._parts, ranges, part, "lpgd-backward", show=show), RANKS)
+
+    def _pull(
+        self,
+        solution: Solution | str,
+        body: Fields,
+        problem: ProblemLike | Callable[[], ProblemLike] | None,
+        deadline: Deadline,
+    ) -> Gradients:
+        """One request of a backward: the id first, then the problem and the solution."""
+        named = solution if isinstance(solution, str) else solution.id
         if named is not None:
             try:
                 answer = self._connection.call("POST", "/lpgd-backward", deadline, {"solve": {"id": named}, **body})
                 return gradients_from(answer)
             except SolveNotRetained:
-                if not resendable:
+                if problem is None or isinstance(solution, str):
                     raise
         if problem is None or isinstance(solution, str):
             raise ValueError("this solution was not retained: pass the problem, or solve with retain=True")
@@ -264,6 +345,16 @@ class Client:
 
 def _size(name: str, value: Any) -> Any:
     return value if isinstance(value, str) else real(name, value)
+
+
+def _rows(guess: Fields, start: int, stop: int) -> Fields:
+    """Some instances of a warm start."""
+    return {name: array[start:stop] if array.ndim > 1 else array for name, array in guess.items()}
+
+
+def _kept(base: RegisteredProblem | None, fields: Fields) -> Fields:
+    """A problem to be sent again: a copy that later changes of the caller's arrays do not reach."""
+    return {**snapshot(fields), **({"base": base} if base else {})}
 
 
 def _present(**options: Any) -> Fields:

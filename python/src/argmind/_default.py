@@ -3,11 +3,14 @@
 import os
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._client import Client
 from ._problem import ProblemLike, RegisteredProblem
 from ._solution import Gradients, Solution
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _clients: dict[str | None, Client] = {}
 _lock = threading.Lock()
@@ -22,9 +25,22 @@ def default_client() -> Client:
         return _clients[url]
 
 
+def close_default(url: str) -> None:
+    """Closes the default client of a service that is gone."""
+    with _lock:
+        client = _clients.pop(url, None)
+    if client is not None:
+        client.close()
+
+
 def solve(problem: ProblemLike, **options: Any) -> Solution:
     """Solves a problem or a batch: `Client.solve` of the default client, with its options."""
     return default_client().solve(problem, **options)
+
+
+def submit(problem: ProblemLike, **options: Any) -> "Future[Solution]":
+    """Begins to solve a problem or a batch: `Client.submit` of the default client, with the options of `solve`."""
+    return default_client().submit(problem, **options)
 
 
 def lpgd_backward(solution: Solution | str, gradient: Mapping[str, Any], **options: Any) -> Gradients:

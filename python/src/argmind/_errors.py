@@ -14,6 +14,7 @@ The tree mirrors the problem types of the service (RFC 9457)::
     ├── ServerError             500 and every other 5xx
     ├── ConnectionFailed        nothing listens, or the connection broke
     ├── InvalidResponse         the answer is not what the contract says
+    ├── ServiceNotStarted       `argmind.local` could not start one
     └── SolveFailed             instances without a solution, where the caller wanted an exception
 
 A problem type that this version does not know becomes a plain `ArgmindError`.
@@ -126,6 +127,10 @@ class ConnectionFailed(ArgmindError):
 
 class InvalidResponse(ArgmindError):
     """The answer is not what the contract says."""
+
+
+class ServiceNotStarted(ArgmindError):
+    """`argmind.local` could not start a service; the message has the end of its log."""
 
 
 class SolveFailed(ArgmindError):

@@ -38,6 +38,7 @@ class Solution:
         smoothed_objective: float[B], of a solve with noise: the mean of the noisy minima, whose gradient by the costs
             is x; None without noise.
         problem: what was solved, kept to be sent again if the service forgets the solve.
+        chunks: of a batch that went in several requests, the solution of each; `id` is None then, theirs count.
     """
 
     x: Array
@@ -56,6 +57,7 @@ class Solution:
     details: Any = None
     smoothed_objective: Array | None = None
     problem: ProblemLike | None = field(default=None, repr=False)
+    chunks: tuple["Solution", ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -183,7 +185,10 @@ def solution_from(answer: Any, problem: ProblemLike | None) -> Solution:
     with _Reading("/solve"):
         return Solution(
             x=_floats(answer["x"]),
-            **{name: _optional(answer.get(name)) for name in ("y", "z", "s", "z_box")},
+            y=_optional(answer.get("y")),
+            z=_optional(answer.get("z")),
+            s=_optional(answer.get("s")),
+            z_box=_optional(answer.get("z_box")),
             objective=_floats(answer["objective"]),
             status=_status(answer["status"]),
             residuals={name: _floats(value) for name, value in (answer.get("residuals") or {}).items()},

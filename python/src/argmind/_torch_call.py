@@ -85,12 +85,17 @@ class Call:
     pulling: Fields
     tuner: AdaptiveTau | None = None
     info: Info = None  # type: ignore[assignment]  # set by forward
+    prefetched: Solution | None = None
 
     def problem(self, tensors: Sequence[Tensor]) -> Fields:
         return {"base": self.base, **self.batch.problem(tensors)}
 
+    def solve(self, tensors: Sequence[Tensor]) -> Solution:
+        """Asks the service; the only part of a forward that may happen in another thread."""
+        return self.client.solve(self.problem(tensors), keep_problem=False, **self.solving)
+
     def forward(self, tensors: Sequence[Tensor]) -> tuple[Tensor, ...]:
-        solution = self.client.solve(self.problem(tensors), keep_problem=False, **self.solving)
+        solution = self.prefetched or self.solve(tensors)
         ok = np.asarray(solution.ok)
         if self.on_failure == "raise" and not ok.all():
             raise failed("have no solution", ~np.atleast_1d(ok), solution.status)

@@ -117,7 +117,10 @@ class Connection:
         except TimeoutError as error:
             raise self._late(deadline) from error
         except CannotConnect as error:
-            message = f"nothing listens at {self.url} ({error}); start it with `make run`"
+            message = (
+                f"nothing listens at {self.url} ({error}): start the service with `make run`, or one of your own with "
+                "argmind.local(), or point $ARGMIND_URL to one"
+            )
             raise ConnectionFailed(message) from error
         except (OSError, http.client.HTTPException) as error:
             message = f"the connection to {self.url} broke: {str(error) or type(error).__name__}"

@@ -24,7 +24,8 @@ from torch import Tensor, nn
 
 from ._client import Client, Envelope, Method, Projection
 from ._default import default_client
-from ._problem import Array, RegisteredProblem, split
+from ._pending import Pending
+from ._problem import Array, Fields, RegisteredProblem, split
 from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
@@ -70,6 +71,7 @@ __all__ = [
     "OnFailure",
     "Output",
     "OutputName",
+    "Pending",
     "Ranking",
     "Regret",
     "SPOPlus",
@@ -83,6 +85,9 @@ __all__ = [
     "spo_plus",
     "structured_hinge",
 ]
+
+_SOLVING = ("tolerance", "time_limit", "max_iterations", "timeout", "solver")
+_PULLING = ("tau", "rho", "envelope", "method", "lambda_", "projection")
 
 
 class Layer(nn.Module):
@@ -156,6 +161,9 @@ class Layer(nn.Module):
                 raise ValueError(f"the constant {name} requires a gradient: pass it when calling the layer")
             fixed[name] = value
         self.register_constants = constants is not None
+        self._sent: Fields = {}
+        if constants is not None and "G" not in constants:  # cones are of its rows: the service checks them together
+            self._sent = split({"cones": fixed.pop("cones")})[1]
         self._fixed = split(fixed)[1]
         self._base: RegisteredProblem | None = None
         self.last: Info | None = None
@@ -182,35 +190,70 @@ class Layer(nn.Module):
 
     def call(self, *, tau: Any = None, rho: float | None = None, **fields: Any) -> Output:
         """Like calling the layer, but always returns an `Output`."""
+        return self.call_with(_present(tau=tau, rho=rho), **fields)
+
+    def call_with(self, settings: Mapping[str, Any], **fields: Any) -> Output:
+        """Like `call`, with settings of the constructor replaced for this call.
+
+        Args:
+            settings: any of tau, rho, envelope, method, lambda_, projection, solver, tolerance, time_limit,
+                max_iterations, timeout; and `warm_start`, a guess as in `Client.solve`.
+            **fields: of the problem.
+        """
+        call, tensors = self._prepare(settings, fields)
+        return self._run(call, tensors)
+
+    def submit(self, *, tau: Any = None, rho: float | None = None, **fields: Any) -> Pending[Output]:
+        """Sends the request and returns at once: `submit(...).result()` is `call(...)`, gradients included.
+
+        So the service works on the next batch while this one is in the network:
+
+            >>> following = layer.submit(c=c_next)
+            >>> ...
+            >>> x = following.result().x
+
+        The tensors must not be changed in place before `result` is called; that is an error.
+        """
+        return self.submit_with(_present(tau=tau, rho=rho), **fields)
+
+    def submit_with(self, settings: Mapping[str, Any], **fields: Any) -> Pending[Output]:
+        """Like `submit`, with settings of the constructor replaced for this call, as in `call_with`."""
+        call, tensors = self._prepare(settings, fields)
+        versions = [tensor._version for tensor in tensors]
+        future = call.client.executor.submit(call.solve, [tensor.detach() for tensor in tensors])
+
+        def finish(timeout: float | None) -> Output:
+            call.prefetched = future.result(timeout)
+            if versions != [tensor._version for tensor in tensors]:
+                raise RuntimeError("a tensor that was submitted has been changed in place before its result was used")
+            return self._run(call, tensors)
+
+        return Pending(future, finish)
+
+    def _prepare(self, settings: Mapping[str, Any], fields: Mapping[str, Any]) -> tuple[Call, list[Tensor]]:
         client = self.client or default_client()
         if self.register_constants and self._base is None:
             self._base = client.register(self._fixed, timeout=self.timeout)
         known = self._base.fields if self._base else {}
-        tensors, batch = gather(fields if self._base else {**self._fixed, **fields}, known)
-        common = {
-            "tolerance": self.tolerance,
-            "time_limit": self.time_limit,
-            "max_iterations": self.max_iterations,
-            "timeout": self.timeout,
-            "solver": self.solver,
-        }
+        tensors, batch = gather({**(self._sent if self._base else self._fixed), **fields}, known)
+        own: Fields = {name: getattr(self, name) for name in (*_SOLVING, *_PULLING)} | {"warm_start": None}
+        if strange := settings.keys() - own.keys():
+            raise TypeError(f"settings of a call are {', '.join(own)}, not {', '.join(sorted(strange))}")
+        own |= settings
+        common = {name: own[name] for name in _SOLVING}
+        needs_gradient = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
         call = Call(
             client=client,
             base=self._base,
             batch=batch,
             outputs=self.outputs,
             on_failure=self.on_failure,
-            solving={**common, "retain": torch.is_grad_enabled() and any(t.requires_grad for t in tensors)},
-            pulling={
-                **common,
-                "tau": _flat(self.tau if tau is None else tau),
-                "rho": self.rho if rho is None else rho,
-                "envelope": self.envelope,
-                "method": self.method,
-                "lambda_": _flat(self.lambda_),
-                "projection": self.projection,
-            },
+            solving={**common, "retain": needs_gradient, "warm_start": own["warm_start"]},
+            pulling={**common, **{name: _flat(own[name]) for name in _PULLING}},
         )
+        return call, tensors
+
+    def _run(self, call: Call, tensors: Sequence[Tensor]) -> Output:
         out = run(call, tensors)
         self.last = out.info
         return out
@@ -219,6 +262,10 @@ class Layer(nn.Module):
 def solve(fields: Mapping[str, Any], outputs: Sequence[OutputName] = get_args(OutputName), **options: Any) -> Output:
     """Solves once, without keeping a layer: options are those of `Layer`; always returns an `Output` with `info`."""
     return Layer(outputs, **options).call(**fields)
+
+
+def _present(**options: Any) -> Fields:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _flat(tau: Any) -> Any:
