@@ -92,10 +92,7 @@ class NoiseOnCostsTest {
     @ValueSource(strings = {"lpgd", "blackbox"})
     void aMeanHasNoNeighbours(String method) {
         JsonNode forward =
-                post(
-                        HTTP,
-                        "/solve",
-                        "{'problem': " + problem(drawn(2)) + ", 'perturbation': {}}");
+                post(HTTP, "/solve", "{'problem': " + problem(drawn(2)) + ", 'perturbation': {}}");
         BadInputTest.refused(
                 "/lpgd-backward",
                 ErrorCode.INVALID_PROBLEM,
@@ -110,8 +107,7 @@ class NoiseOnCostsTest {
     /** The same bits from one thread and from two. */
     @Test
     void threadsDoNotMatter() {
-        String request =
-                "{'problem': " + problem(drawn(9)) + ", 'perturbation': {" + NOISE + "}}";
+        String request = "{'problem': " + problem(drawn(9)) + ", 'perturbation': {" + NOISE + "}}";
         JsonNode one = post(SINGLE.http(), "/solve", request);
         JsonNode two = post(HTTP, "/solve", request);
         for (String name : new String[] {"x", "objective", "smoothed_objective"}) {
@@ -127,10 +123,7 @@ class NoiseOnCostsTest {
                         "/lpgd-backward",
                         "{'solve': {'id': " + one.path("id") + "}" + backward);
         JsonNode twoBack =
-                post(
-                        HTTP,
-                        "/lpgd-backward",
-                        "{'solve': {'id': " + two.path("id") + "}" + backward);
+                post(HTTP, "/lpgd-backward", "{'solve': {'id': " + two.path("id") + "}" + backward);
         assertThat(oneBack.path("gradients")).isEqualTo(twoBack.path("gradients"));
     }
 
