@@ -1,6 +1,8 @@
 package io.argmind.config;
 
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
+import io.argmind.solver.graph.GraphOracle;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
@@ -10,6 +12,9 @@ import io.argmind.solver.ortools.GlopSolver;
 import io.argmind.solver.ortools.HighsSolver;
 import io.argmind.solver.ortools.PdlpSolver;
 import io.argmind.solver.ortools.ScipSolver;
+import io.argmind.solver.ortools.discrete.CpSatOracle;
+import io.argmind.solver.ortools.discrete.OrToolsGraphOracle;
+import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import java.util.List;
 
 /**
@@ -30,5 +35,14 @@ final class Backends {
                         new CpSatSolver(),
                         new OjalgoMipSolver(),
                         new PdlpSolver()));
+    }
+
+    static Oracles oracles() {
+        return new Oracles(
+                List.of(
+                        new GraphOracle(),
+                        new OrToolsGraphOracle(),
+                        new OrToolsKnapsackOracle(),
+                        new CpSatOracle()));
     }
 }

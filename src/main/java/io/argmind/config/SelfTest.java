@@ -6,6 +6,8 @@ import io.argmind.problem.Program;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
+import io.argmind.solver.Oracle;
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solver;
 import io.argmind.solver.Solvers;
 import io.argmind.solver.VerifiedSession;
@@ -29,22 +31,39 @@ final class SelfTest implements ApplicationRunner, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
 
     private final Solvers solvers;
+    private final Oracles oracles;
     private final Map<String, String> results = new ConcurrentHashMap<>();
     private volatile boolean failed;
 
-    SelfTest(Solvers solvers) {
+    SelfTest(Solvers solvers, Oracles oracles) {
         this.solvers = solvers;
+        this.oracles = oracles;
     }
 
     @Override
     public void run(ApplicationArguments arguments) {
         for (Solver solver : solvers.all()) {
-            String result = test(solver);
-            results.put(solver.name(), result);
-            if (!result.equals("ok")) {
-                failed = true;
-                LOG.error("{} failed its self-test: {}", solver.name(), result);
-            }
+            take(solver.name(), test(solver));
+        }
+        for (Oracle oracle : oracles.all()) {
+            take(oracle.name(), test(oracle));
+        }
+    }
+
+    private void take(String name, String result) {
+        results.put(name, result);
+        if (!result.equals("ok")) {
+            failed = true;
+            LOG.error("{} failed its self-test: {}", name, result);
+        }
+    }
+
+    private static String test(Oracle oracle) {
+        try {
+            return OracleSelfTest.test(oracle);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} cannot be used", oracle.name(), e);
+            return "cannot be used: " + e.getMessage();
         }
     }
 

@@ -2,12 +2,14 @@ package io.argmind.config;
 
 import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.BackwardService;
+import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.dispatch.SolveService;
 import io.argmind.dispatch.Workers;
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.Limits;
@@ -29,6 +31,11 @@ class Wiring {
     @Bean
     Solvers solvers() {
         return Backends.all();
+    }
+
+    @Bean
+    Oracles oracles() {
+        return Backends.oracles();
     }
 
     @Bean
@@ -70,6 +77,12 @@ class Wiring {
     SolveService solveService(
             Solvers solvers, Workers workers, RetainedSolves retained, ServiceMeters meters) {
         return new SolveService(solvers, workers, retained, meters);
+    }
+
+    @Bean
+    DiscreteService discreteService(
+            Oracles oracles, Workers workers, RetainedSolves retained, ServiceMeters meters) {
+        return new DiscreteService(oracles, workers, retained, meters);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.argmind.lpgd.Gradients;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
+import io.argmind.solver.LadderSession;
 import io.argmind.solver.Plan;
 import java.util.List;
 import org.slf4j.Logger;
@@ -46,8 +47,7 @@ public final class BackwardService {
                 solves.workers()
                         .forEach(
                                 programs.size(),
-                                plan,
-                                solves.referees(),
+                                solves.opening(plan),
                                 options.deadlineNanos(),
                                 (from, to, chunk) -> differentiate(pass, from, to, chunk, options));
         Gradients gradients = pass.gradients();
@@ -76,7 +76,11 @@ public final class BackwardService {
     }
 
     private static void differentiate(
-            BackwardPass pass, int from, int to, Workers.Chunk chunk, SolveOptions options) {
+            BackwardPass pass,
+            int from,
+            int to,
+            Workers.Chunk<LadderSession> chunk,
+            SolveOptions options) {
         try {
             pass.differentiate(from, to, chunk, chunk.limits(options));
         } catch (RuntimeException e) {

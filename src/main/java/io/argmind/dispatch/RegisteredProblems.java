@@ -5,6 +5,7 @@ import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.SentCone;
 import io.argmind.problem.SentField;
 import io.argmind.problem.SentProblem;
+import io.argmind.problem.discrete.SentDiscrete;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,32 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Problems that clients refer to by the hash of their content, bounded by bytes and age. */
 public final class RegisteredProblems {
-    private final RecentlyUsed<SentProblem> problems;
+    /** What is kept. */
+    public sealed interface Registered {
+        long bytes();
+    }
+
+    /** A program. */
+    public record OfPrograms(SentProblem sent) implements Registered {
+        @Override
+        public long bytes() {
+            return sent.bytes();
+        }
+    }
+
+    /** A combinatorial problem. */
+    public record OfDiscrete(SentDiscrete sent) implements Registered {
+        @Override
+        public long bytes() {
+            return sent.bytes();
+        }
+    }
+
+    private final RecentlyUsed<Registered> problems;
 
     public RegisteredProblems(DispatchSettings settings, MeterRegistry meters) {
         this.problems =
@@ -23,7 +46,7 @@ public final class RegisteredProblems {
                         "registered-problems",
                         settings.registeredBytes(),
                         settings.registeredAge(),
-                        SentProblem::bytes,
+                        Registered::bytes,
                         meters);
     }
 
@@ -32,7 +55,7 @@ public final class RegisteredProblems {
      *
      * @throws InvalidProblemException if it is larger than all that may be kept
      */
-    public String register(SentProblem problem) {
+    public String register(Registered problem) {
         if (!problems.fits(problem)) {
             throw new InvalidProblemException(
                     "",
@@ -40,7 +63,11 @@ public final class RegisteredProblems {
                             + problem.bytes()
                             + " bytes, more than are kept here for all registered problems; send it with each request instead");
         }
-        String id = id(problem);
+        String id =
+                switch (problem) {
+                    case OfPrograms p -> id(p.sent());
+                    case OfDiscrete d -> id(d.sent());
+                };
         problems.put(id, problem);
         return id;
     }
@@ -50,14 +77,19 @@ public final class RegisteredProblems {
      *
      * @throws NotKeptException if it is not here
      */
-    public SentProblem get(String id) {
-        SentProblem problem = problems.get(id);
+    public Registered get(String id) {
+        Registered problem = problems.get(id);
         if (problem == null) {
             throw new NotKeptException(
                     NotKeptException.Kind.PROBLEM,
                     "no problem is registered under this id (any more); register it again with PUT /problems and retry");
         }
         return problem;
+    }
+
+    /** The problem with this id, or null if it is not here. */
+    public @Nullable Registered find(String id) {
+        return problems.get(id);
     }
 
     private static String id(SentProblem problem) {
@@ -76,6 +108,21 @@ public final class RegisteredProblems {
         }
         if (problem.cones() != null) {
             update(digest, problem.cones());
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    private static String id(SentDiscrete problem) {
+        MessageDigest digest = sha256();
+        digest.update((byte) (problem.singlePrecision() ? 4 : 8));
+        digest.update(problem.kind().key().getBytes(StandardCharsets.US_ASCII));
+        problem.arrays()
+                .forEach((name, array) -> {
+                    digest.update(name.getBytes(StandardCharsets.US_ASCII));
+                    update(digest, array);
+                });
+        if (problem.directed() != null) {
+            digest.update((byte) (problem.directed() ? 1 : 0));
         }
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }

@@ -1,6 +1,8 @@
 package io.argmind.dispatch;
 
+import io.argmind.lpgd.linear.Noise;
 import io.argmind.problem.Programs;
+import io.argmind.problem.discrete.DiscretePrograms;
 import io.argmind.solution.Solution.Point;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -16,15 +18,37 @@ public final class RetainedSolves {
     private final RecentlyUsed<Retained> solves;
     private final SecureRandom random = new SecureRandom();
 
+    /** What a backward pass needs. */
+    public sealed interface Retained {
+        long bytes();
+    }
+
     /**
-     * What a backward pass needs.
+     * A solve of programs.
      *
      * @param solutions [size], null where an instance has none
      */
-    public record Retained(Programs programs, List<@Nullable Point> solutions) {
-        long bytes() {
+    public record Continuous(Programs programs, List<@Nullable Point> solutions)
+            implements Retained {
+        @Override
+        public long bytes() {
             Programs p = programs;
             return p.bytes() + 8L * solutions.size() * (2L * p.n() + p.p() + 2L * p.m() + 32);
+        }
+    }
+
+    /**
+     * A solve of combinatorial problems.
+     *
+     * @param solutions [size], null where an instance has none
+     * @param noise on the costs; null without
+     */
+    public record Combinatorial(
+            DiscretePrograms programs, List<double @Nullable []> solutions, @Nullable Noise noise)
+            implements Retained {
+        @Override
+        public long bytes() {
+            return programs.bytes() + 8L * solutions.size() * (programs.n() + 8L);
         }
     }
 

@@ -2,8 +2,11 @@ package io.argmind.dispatch;
 
 import io.argmind.lpgd.BackwardStatus;
 import io.argmind.lpgd.Gradients;
+import io.argmind.lpgd.linear.LinearGradients;
 import io.argmind.problem.Programs;
+import io.argmind.problem.discrete.DiscretePrograms;
 import io.argmind.solution.Solution;
+import io.argmind.solution.discrete.DiscreteSolution;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -47,7 +50,7 @@ public final class ServiceMeters {
 
     void solved(Programs programs, String solver, List<Solution> solutions, double seconds) {
         String kind = kind(programs);
-        batch("solve", kind, programs, solver, seconds);
+        batch("solve", kind, programs.size(), nonzeros(programs), solver, seconds);
         DistributionSummary iterations = iterations(kind, solver);
         for (Solution s : solutions) {
             count("solve", kind, solver, s.status().key());
@@ -57,20 +60,55 @@ public final class ServiceMeters {
 
     void differentiated(Programs programs, String solver, Gradients gradients, double seconds) {
         String kind = kind(programs);
-        batch("lpgd-backward", kind, programs, solver, seconds);
+        batch("lpgd-backward", kind, programs.size(), nonzeros(programs), solver, seconds);
+        backward(kind, solver, gradients.status(), gradients.iterations(), gradients.tau());
+    }
+
+    void solved(
+            DiscretePrograms programs,
+            String solver,
+            List<DiscreteSolution> solutions,
+            double seconds) {
+        String kind = programs.set().kind().key();
+        batch("solve", kind, programs.size(), programs.n(), solver, seconds);
         DistributionSummary iterations = iterations(kind, solver);
-        DistributionSummary tau =
+        for (DiscreteSolution s : solutions) {
+            count("solve", kind, solver, s.status().key());
+            iterations.record((double) s.iterations());
+        }
+    }
+
+    void differentiated(
+            DiscretePrograms programs, String solver, LinearGradients gradients, double seconds) {
+        String kind = programs.set().kind().key();
+        batch("lpgd-backward", kind, programs.size(), programs.n(), solver, seconds);
+        backward(kind, solver, gradients.status(), gradients.iterations(), gradients.tau());
+    }
+
+    private void backward(
+            String kind,
+            String solver,
+            List<BackwardStatus> status,
+            long[] iterations,
+            double[] tau) {
+        DistributionSummary counts = iterations(kind, solver);
+        DistributionSummary strengths =
                 DistributionSummary.builder("argmind.backward.tau")
                         .tag("kind", kind)
                         .register(registry);
-        for (int i = 0; i < gradients.status().size(); i++) {
-            BackwardStatus status = gradients.status().get(i);
-            count("lpgd-backward", kind, solver, status.key());
-            iterations.record((double) gradients.iterations()[i]);
-            if (status.hasGradient() && gradients.tau()[i] > 0) {
-                tau.record(gradients.tau()[i]);
+        for (int i = 0; i < status.size(); i++) {
+            count("lpgd-backward", kind, solver, status.get(i).key());
+            counts.record((double) iterations[i]);
+            if (status.get(i).hasGradient() && tau[i] > 0) {
+                strengths.record(tau[i]);
             }
         }
+    }
+
+    private static double nonzeros(Programs programs) {
+        return (double) programs.P().pattern().nnz()
+                + programs.A().pattern().nnz()
+                + programs.G().pattern().nnz();
     }
 
     private static String kind(Programs programs) {
@@ -78,18 +116,20 @@ public final class ServiceMeters {
     }
 
     private void batch(
-            String endpoint, String kind, Programs programs, String solver, double seconds) {
+            String endpoint,
+            String kind,
+            int size,
+            double nonzeros,
+            String solver,
+            double seconds) {
         DistributionSummary.builder("argmind.batch.size")
                 .tags("endpoint", endpoint, "kind", kind)
                 .register(registry)
-                .record(programs.size());
+                .record(size);
         DistributionSummary.builder("argmind.problem.nonzeros")
                 .tags("endpoint", endpoint, "kind", kind)
                 .register(registry)
-                .record(
-                        programs.P().pattern().nnz()
-                                + programs.A().pattern().nnz()
-                                + programs.G().pattern().nnz());
+                .record(nonzeros);
         Timer.builder("argmind.solve.time")
                 .tags("endpoint", endpoint, "kind", kind, "backend", solver)
                 .serviceLevelObjectives(objectives())

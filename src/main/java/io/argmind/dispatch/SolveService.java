@@ -8,6 +8,7 @@ import io.argmind.problem.Programs;
 import io.argmind.solution.Solution;
 import io.argmind.solution.Solution.Point;
 import io.argmind.solution.Status;
+import io.argmind.solver.LadderSession;
 import io.argmind.solver.Plan;
 import io.argmind.solver.Referees;
 import io.argmind.solver.Solver;
@@ -110,8 +111,7 @@ public final class SolveService {
         Workers.Done done =
                 workers.forEach(
                         size,
-                        plan,
-                        referees,
+                        opening(plan),
                         options.deadlineNanos(),
                         (from, to, chunk) -> {
                             List<@Nullable WarmStart> starts = new ArrayList<>();
@@ -132,7 +132,7 @@ public final class SolveService {
         if (retain) {
             List<@Nullable Point> points = new ArrayList<>();
             all.forEach(s -> points.add(s.point()));
-            id = retained.retain(new RetainedSolves.Retained(programs, points));
+            id = retained.retain(new RetainedSolves.Continuous(programs, points));
         }
         return new Answer(id, plan.name(), reason(plan, done.climbs()), all, seconds);
     }
@@ -154,7 +154,7 @@ public final class SolveService {
             List<Program> programs,
             List<@Nullable WarmStart> warm,
             SolveOptions options,
-            Workers.Chunk chunk) {
+            Workers.Chunk<LadderSession> chunk) {
         if (options.isOver()) {
             return Collections.nCopies(
                     programs.size(),
@@ -183,7 +183,7 @@ public final class SolveService {
             List<Program> programs,
             List<@Nullable WarmStart> warm,
             SolveOptions options,
-            Workers.Chunk chunk) {
+            Workers.Chunk<LadderSession> chunk) {
         List<Solution> solutions = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
             solutions.addAll(
@@ -203,8 +203,7 @@ public final class SolveService {
         ConcurrentLinkedQueue<Integer> bad = new ConcurrentLinkedQueue<>();
         workers.forEach(
                 batched ? programs.size() : Math.min(1, programs.size()),
-                plan,
-                referees,
+                opening(plan),
                 options.deadlineNanos(),
                 (from, to, chunk) -> {
                     List<Convexity.Finding> findings =
@@ -235,8 +234,9 @@ public final class SolveService {
         return solvers;
     }
 
-    Referees referees() {
-        return referees;
+    /** Sessions of a plan, as {@link Workers} open them. */
+    Workers.Opening<LadderSession> opening(Plan plan) {
+        return new Workers.Opening<>(plan.width(), () -> new LadderSession(plan, referees));
     }
 
     Workers workers() {

@@ -1,9 +1,7 @@
 package io.argmind.dispatch;
 
-import io.argmind.solver.LadderSession;
+import io.argmind.solver.Ladder;
 import io.argmind.solver.Limits;
-import io.argmind.solver.Plan;
-import io.argmind.solver.Referees;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +30,7 @@ public final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
     private final Thread watchdog;
-    private final Set<Chunk> running = ConcurrentHashMap.newKeySet();
+    private final Set<Chunk<?>> running = ConcurrentHashMap.newKeySet();
 
     public Workers(int threads, MeterRegistry meters) {
         AtomicInteger number = new AtomicInteger();
@@ -63,7 +61,7 @@ public final class Workers implements AutoCloseable {
             while (true) {
                 Thread.sleep(WATCH_MILLIS);
                 long now = System.nanoTime();
-                for (Chunk chunk : running) {
+                for (Chunk<?> chunk : running) {
                     if (now - chunk.overdueAt > 0) {
                         chunk.cancel();
                     }
@@ -82,35 +80,41 @@ public final class Workers implements AutoCloseable {
      */
     record Done(int climbs, long waitedNanos) {}
 
+    /**
+     * How instances are worked on.
+     *
+     * @param width how many at a time
+     * @param open opens a session on the thread that will use it
+     */
+    record Opening<S extends Ladder>(int width, Supplier<S> open) {}
+
     /** What is done with consecutive instances. */
-    interface Task {
+    interface Task<S extends Ladder> {
         /**
-         * Does it for the instances from, ..., to - 1; as many at a time as the plan's first
-         * back-end likes, or fewer.
+         * Does it for the instances from, ..., to - 1; as many at a time as the first back-end
+         * likes, or fewer.
          *
          * @param session the chunk's session, opened when first asked for
          */
-        void run(int from, int to, Chunk session);
+        void run(int from, int to, Chunk<S> session);
     }
 
     /** Consecutive instances that one thread works on. */
-    static final class Chunk implements Supplier<LadderSession> {
-        private final Plan plan;
-        private final Referees referees;
+    static final class Chunk<S extends Ladder> implements Supplier<S> {
+        private final Supplier<S> opening;
         private volatile long overdueAt = System.nanoTime() + Long.MAX_VALUE / 4;
-        private volatile @Nullable LadderSession session;
+        private volatile @Nullable S session;
         private int climbs;
 
-        private Chunk(Plan plan, Referees referees) {
-            this.plan = plan;
-            this.referees = referees;
+        private Chunk(Supplier<S> opening) {
+            this.opening = opening;
         }
 
         @Override
-        public LadderSession get() {
-            LadderSession open = session;
+        public S get() {
+            S open = session;
             if (open == null) {
-                open = new LadderSession(plan, referees);
+                open = opening.get();
                 session = open;
             }
             return open;
@@ -126,14 +130,14 @@ public final class Workers implements AutoCloseable {
         }
 
         private void cancel() {
-            LadderSession open = session;
+            S open = session;
             if (open != null) {
                 open.cancel();
             }
         }
 
         private void close() {
-            LadderSession open = session;
+            S open = session;
             if (open != null) {
                 climbs = open.climbs();
                 session = null;
@@ -147,8 +151,9 @@ public final class Workers implements AutoCloseable {
      *
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
-    Done forEach(int size, Plan plan, Referees referees, long deadlineNanos, Task task) {
-        int width = plan.width();
+    <S extends Ladder> Done forEach(
+            int size, Opening<S> opening, long deadlineNanos, Task<S> task) {
+        int width = opening.width();
         int groups = (size + width - 1) / width;
         int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
         Start start = new Start(deadlineNanos);
@@ -156,8 +161,7 @@ public final class Workers implements AutoCloseable {
         for (int k = 0; k < chunks; k++) {
             int from = (int) ((long) groups * k / chunks) * width;
             int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
-            futures.add(
-                    pool.submit(() -> start.isAllowed() ? run(from, to, plan, referees, task) : 0));
+            futures.add(pool.submit(() -> start.isAllowed() ? run(from, to, opening, task) : 0));
         }
         if (size > 0 && !start.happensInTime()) {
             futures.forEach(future -> future.cancel(false));
@@ -213,11 +217,11 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private int run(int from, int to, Plan plan, Referees referees, Task task) {
-        Chunk chunk = new Chunk(plan, referees);
+    private <S extends Ladder> int run(int from, int to, Opening<S> opening, Task<S> task) {
+        Chunk<S> chunk = new Chunk<>(opening.open());
         running.add(chunk);
         try {
-            int width = plan.width();
+            int width = opening.width();
             for (int i = from; i < to; i += width) {
                 task.run(i, Math.min(i + width, to), chunk);
             }

@@ -12,7 +12,7 @@ import io.argmind.problem.Program;
  *   none: J = I      mean: J = I - 11'/n      standardize, with c^ = (c - mean c) / std c: J = (I - 11'/n - c^ c^'/n) / std c
  * </pre>
  */
-final class NegativeIdentity {
+public final class NegativeIdentity {
     /** Costs that differ by less than this, relative to the largest, differ by rounding. */
     private static final double EQUAL = 1e-12;
 
@@ -20,20 +20,30 @@ final class NegativeIdentity {
 
     static InstanceGradient differentiate(Program program, Upstream g, Projection projection) {
         InstanceGradient out = InstanceGradient.zero(program);
-        if (g.x() == null) {
-            return out;
+        if (g.x() != null) {
+            System.arraycopy(gradient(program.c(), g.x(), projection), 0, out.c, 0, out.c.length);
         }
-        int n = program.n();
-        double[] d = g.x().clone();
+        return out;
+    }
+
+    /**
+     * The gradient of the costs.
+     *
+     * @param c [n] the costs
+     * @param g [n] the upstream gradient
+     */
+    public static double[] gradient(double[] c, double[] g, Projection projection) {
+        int n = c.length;
+        double[] d = g.clone();
         if (projection != Projection.NONE) {
             subtractMean(d);
         }
         if (projection == Projection.STANDARDIZE) {
-            double[] standardized = program.c().clone();
+            double[] standardized = c.clone();
             subtractMean(standardized);
             double deviation = deviation(standardized);
-            if (deviation <= EQUAL * Vectors.normInf(program.c())) {
-                return out; // equal costs: every direction of them is projected away
+            if (deviation <= EQUAL * Vectors.normInf(c)) {
+                return new double[n]; // equal costs: every direction of them is projected away
             }
             double along = 0;
             for (int i = 0; i < n; i++) {
@@ -45,9 +55,9 @@ final class NegativeIdentity {
             }
         }
         for (int i = 0; i < n; i++) {
-            out.c[i] = -d[i];
+            d[i] = d[i] == 0 ? 0 : -d[i];
         }
-        return out;
+        return d;
     }
 
     private static void subtractMean(double[] v) {

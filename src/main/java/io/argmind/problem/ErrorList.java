@@ -15,7 +15,7 @@ public final class ErrorList {
         }
     }
 
-    int size() {
+    public int size() {
         return errors.size();
     }
 

@@ -25,7 +25,7 @@ public sealed interface SentField {
             return shape.length;
         }
 
-        String shapeText() {
+        public String shapeText() {
             return "("
                     + Arrays.stream(shape)
                             .mapToObj(Integer::toString)

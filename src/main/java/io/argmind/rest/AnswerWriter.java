@@ -12,14 +12,12 @@ import io.argmind.solution.Solution.Point;
 import io.argmind.tensor.DataType;
 import io.argmind.tensor.Tensor;
 import io.argmind.tensor.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class AnswerWriter {
     private final Programs programs;
     private final DataType type;
+    private final BatchWriter batch;
     private final Map<String, Value> members = new LinkedHashMap<>();
 
     private AnswerWriter(Programs programs, DataType type) {
         this.programs = programs;
         this.type = type;
+        this.batch = new BatchWriter(programs.size(), programs.batched(), type);
     }
 
     static Value solved(Programs programs, SolveService.Answer answer, DataType type) {
@@ -42,7 +42,7 @@ final class AnswerWriter {
         }
         out.members.put("solver", new Value.Text(answer.solver()));
         out.members.put("reason", new Value.Text(answer.reason()));
-        out.members.put("status", out.texts(i -> solutions.get(i).status().key()));
+        out.members.put("status", out.batch.texts(i -> solutions.get(i).status().key()));
         out.members.put("x", out.rows(solutions, programs.n(), Point::x));
         out.members.put("y", out.rows(solutions, programs.p(), Point::y));
         out.members.put("z", out.rows(solutions, programs.m(), Point::z));
@@ -52,9 +52,10 @@ final class AnswerWriter {
         out.members.put("residuals", out.residuals(solutions));
         out.members.put(
                 "iterations",
-                out.numbers(DataType.INTEGER, i -> (double) solutions.get(i).iterations()));
+                out.batch.numbers(DataType.INTEGER, i -> (double) solutions.get(i).iterations()));
         if (solutions.stream().anyMatch(s -> s.detail() != null)) {
-            out.members.put("details", out.each(i -> text(solutions.get(i).detail())));
+            out.members.put(
+                    "details", out.batch.each(i -> BatchWriter.text(solutions.get(i).detail())));
         }
         out.members.put("solve_seconds", Tensor.scalar(answer.seconds()));
         return new Value.Obj(out.members);
@@ -72,7 +73,7 @@ final class AnswerWriter {
                 .forEach(
                         (field, values) -> gradients.put(field.key(), out.gradient(field, values)));
         out.members.put("gradients", new Value.Obj(gradients));
-        out.members.put("status", out.texts(i -> g.status().get(i).key()));
+        out.members.put("status", out.batch.texts(i -> g.status().get(i).key()));
         if (withSolutions) {
             Map<String, Value> sides = new LinkedHashMap<>();
             out.putSide(sides, "lower", g.lowerX());
@@ -89,17 +90,20 @@ final class AnswerWriter {
     private Value diagnostics(Gradients g) {
         Map<String, Value> diagnostics = new LinkedHashMap<>();
         diagnostics.put(
-                "tau", numbers(DataType.FLOAT64, i -> g.tau()[i] > 0 ? g.tau()[i] : Double.NaN));
+                "tau",
+                batch.numbers(DataType.FLOAT64, i -> g.tau()[i] > 0 ? g.tau()[i] : Double.NaN));
         diagnostics.put(
                 "displacement",
-                numbers(DataType.FLOAT64, i -> hasMoved(g, i) ? g.displacement()[i] : Double.NaN));
-        diagnostics.put("degenerate", each(i -> bool(g.degenerate()[i])));
+                batch.numbers(
+                        DataType.FLOAT64, i -> hasMoved(g, i) ? g.displacement()[i] : Double.NaN));
+        diagnostics.put("degenerate", batch.each(i -> BatchWriter.bool(g.degenerate()[i])));
         diagnostics.put(
                 "noise",
-                numbers(
+                batch.numbers(
                         DataType.FLOAT64,
                         i -> g.status().get(i).hasGradient() ? g.noise()[i] : Double.NaN));
-        diagnostics.put("iterations", numbers(DataType.INTEGER, i -> (double) g.iterations()[i]));
+        diagnostics.put(
+                "iterations", batch.numbers(DataType.INTEGER, i -> (double) g.iterations()[i]));
         return new Value.Obj(diagnostics);
     }
 
@@ -108,81 +112,21 @@ final class AnswerWriter {
         return g.status().get(i).hasGradient() && g.tau()[i] > 0;
     }
 
-    private static Value bool(@Nullable Boolean value) {
-        return value == null ? new Value.Null() : new Value.Bool(value);
-    }
-
-    private static Value text(@Nullable String value) {
-        return value == null ? new Value.Null() : new Value.Text(value);
-    }
-
     private void putSide(Map<String, Value> sides, String name, double[] @Nullable [] x) {
         if (Arrays.stream(x).anyMatch(Objects::nonNull)) {
-            sides.put(name, new Value.Obj(Map.of("x", tensor(programs.n(), i -> x[i]))));
+            sides.put(
+                    name,
+                    new Value.Obj(Map.of("x", batch.rows(new int[] {programs.n()}, i -> x[i]))));
         }
-    }
-
-    /** One value per instance, or the only one. */
-    private Value each(IntFunction<Value> value) {
-        if (!programs.batched()) {
-            return value.apply(0);
-        }
-        List<Value> values = new ArrayList<>();
-        for (int i = 0; i < programs.size(); i++) {
-            values.add(value.apply(i));
-        }
-        return new Value.Items(values);
-    }
-
-    private Value texts(IntFunction<String> text) {
-        return each(i -> new Value.Text(text.apply(i)));
-    }
-
-    private Value numbers(DataType dataType, IntFunction<Double> number) {
-        double[] values = new double[programs.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = number.apply(i);
-        }
-        return Tensor.of(
-                programs.batched() ? new int[] {values.length} : new int[0], values, dataType);
     }
 
     private Value rows(List<Solution> solutions, int length, Function<Point, double[]> part) {
-        return tensor(
-                length,
+        return batch.rows(
+                length < 0 ? new int[0] : new int[] {length},
                 i -> {
                     Point point = solutions.get(i).point();
                     return point == null ? null : part.apply(point);
                 });
-    }
-
-    /** [size, length] (or [size] for length -1) of rows that may be missing. */
-    private Value tensor(int length, IntFunction<double @Nullable []> row) {
-        int width = Math.max(length, length < 0 ? 1 : 0);
-        double[] all = new double[programs.size() * width];
-        boolean[] missing = new boolean[programs.size()];
-        boolean anyMissing = false;
-        for (int i = 0; i < programs.size(); i++) {
-            double[] values = row.apply(i);
-            if (values == null) {
-                Arrays.fill(all, i * width, (i + 1) * width, Double.NaN);
-                missing[i] = true;
-                anyMissing = true;
-            } else {
-                System.arraycopy(values, 0, all, i * width, width);
-            }
-        }
-        int[] shape =
-                programs.batched()
-                        ? length < 0
-                                ? new int[] {programs.size()}
-                                : new int[] {programs.size(), length}
-                        : length < 0 ? new int[0] : new int[] {length};
-        Tensor tensor = Tensor.of(shape, all, type);
-        if (!anyMissing) {
-            return tensor;
-        }
-        return programs.batched() ? tensor.withMissing(missing) : tensor.withoutValue();
     }
 
     private Value residuals(List<Solution> solutions) {
@@ -194,7 +138,7 @@ final class AnswerWriter {
     }
 
     private Value residual(List<Solution> solutions, ToDoubleFunction<Residuals> part) {
-        return numbers(
+        return batch.numbers(
                 DataType.FLOAT64,
                 i -> {
                     Residuals r = solutions.get(i).residuals();

@@ -1,26 +1,23 @@
 package io.argmind.rest;
 
 import io.argmind.dispatch.BackwardService;
+import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
-import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.SolveOptions;
 import io.argmind.lpgd.BackwardPass;
-import io.argmind.lpgd.Envelope;
 import io.argmind.lpgd.LpgdSettings;
-import io.argmind.lpgd.Method;
-import io.argmind.lpgd.Projection;
 import io.argmind.lpgd.Upstream;
+import io.argmind.lpgd.linear.LinearMethod;
+import io.argmind.lpgd.linear.LinearSettings;
+import io.argmind.lpgd.linear.Proximal;
 import io.argmind.problem.ErrorList;
 import io.argmind.problem.Field;
-import io.argmind.problem.InvalidProblemException;
-import io.argmind.problem.ProgramBuilder;
 import io.argmind.problem.Programs;
-import io.argmind.problem.SentProblem;
-import io.argmind.solution.Solution.Point;
+import io.argmind.problem.discrete.DiscretePrograms;
+import io.argmind.problem.discrete.Kind;
 import io.argmind.solver.Solvers;
-import io.argmind.tensor.Tensor;
 import io.argmind.tensor.Value;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,19 +34,54 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class BackwardEndpoint {
     private final BackwardService backward;
+    private final DiscreteService discrete;
     private final RegisteredProblems registered;
     private final RetainedSolves retained;
     private final DispatchSettings settings;
 
     BackwardEndpoint(
             BackwardService backward,
+            DiscreteService discrete,
             RegisteredProblems registered,
             RetainedSolves retained,
             DispatchSettings settings) {
         this.backward = backward;
+        this.discrete = discrete;
         this.registered = registered;
         this.retained = retained;
         this.settings = settings;
+    }
+
+    /** What a request has besides its solve. */
+    private record Request(
+            ObjectReader in,
+            ErrorList errors,
+            String solver,
+            SolveOptions options,
+            MethodReader method,
+            @Nullable List<String> wrt,
+            ObjectReader gradient,
+            ProblemReader.Precision precision,
+            boolean withSolutions) {
+
+        static Request of(ObjectReader in, long deadlineNanos) {
+            ErrorList errors = new ErrorList();
+            return new Request(
+                    in,
+                    errors,
+                    in.text("solver", Solvers.AUTO),
+                    OptionsReader.read(in, errors, deadlineNanos),
+                    new MethodReader(in, errors),
+                    in.texts("wrt"),
+                    in.object("gradient", true),
+                    new ProblemReader.Precision(),
+                    returnsSolutions(in));
+        }
+
+        void throwIfWrong() {
+            in.throwIfMalformed();
+            errors.throwIfAny();
+        }
     }
 
     @PostMapping(
@@ -60,82 +92,89 @@ final class BackwardEndpoint {
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
         ObjectReader in = ObjectReader.ofBody(body);
-        ErrorList errors = new ErrorList();
-        String solver = in.text("solver", Solvers.AUTO);
-        SolveOptions options = OptionsReader.read(in, errors, deadlineNanos);
-        boolean withSolutions = returnsSolutions(in);
-        LpgdSettings lpgd = settings(in, errors);
-        List<String> names = in.texts("wrt");
-        ObjectReader gradient = in.object("gradient", true);
+        Request request = Request.of(in, deadlineNanos);
         ObjectReader reference = in.object("solve", true);
         in.refuseOthers();
-        RetainedSolves.Retained solve = solve(reference, errors);
+        RetainedSolves.Retained solve =
+                new ReferenceReader(registered, retained, settings)
+                        .read(reference, request.method.method(), request.errors);
+        return switch (solve) {
+            case RetainedSolves.Continuous c -> differentiate(c, request);
+            case RetainedSolves.Combinatorial c -> differentiate(c, request);
+        };
+    }
+
+    private Value differentiate(RetainedSolves.Continuous solve, Request request) {
         Programs programs = solve.programs();
-        ProblemReader.Precision precision = new ProblemReader.Precision();
         Upstream upstream =
                 upstream(
-                        new PointReader(gradient, programs, errors, precision)
+                        new PointReader(
+                                        request.gradient,
+                                        programs,
+                                        request.errors,
+                                        request.precision)
                                 .ignoringInstancesWithout(solve.solutions()),
                         programs);
-        gradient.refuseOthers();
-        checkTau(in, programs, errors);
-        Set<Field> wrt = wrt(names, in.at("wrt"), programs, lpgd.method(), errors);
-        in.throwIfMalformed();
-        errors.throwIfAny();
+        request.gradient.refuseOthers();
+        request.method.checkTau(programs.size(), programs.batched());
+        boolean linear = !programs.problemClass().isQuadratic() && !programs.isConic();
+        LpgdSettings lpgd = request.method.forPrograms(linear);
+        Set<Field> wrt = wrt(request, programs);
+        request.throwIfWrong();
         BackwardPass pass = new BackwardPass(programs, solve.solutions(), upstream, lpgd, wrt);
-        BackwardService.Answer answer = backward.differentiate(pass, programs, solver, options);
-        return AnswerWriter.differentiated(programs, answer, precision.answerType(), withSolutions);
+        BackwardService.Answer answer =
+                backward.differentiate(pass, programs, request.solver, request.options);
+        return AnswerWriter.differentiated(
+                programs, answer, request.precision.answerType(), request.withSolutions);
     }
 
-    /**
-     * The id is tried first; a lost one costs nothing where the problem and its solution came
-     * along.
-     */
-    private RetainedSolves.Retained solve(ObjectReader in, ErrorList errors) {
-        String id = in.text("id");
-        ObjectReader problem = in.object("problem", false);
-        ObjectReader solution = in.object("solution", false);
-        in.refuseOthers();
-        in.throwIfMalformed();
-        RetainedSolves.Retained kept = id == null ? null : retained.find(id);
-        if (kept != null) {
-            return kept;
+    private Value differentiate(RetainedSolves.Combinatorial solve, Request request) {
+        DiscretePrograms programs = solve.programs();
+        ErrorList errors = request.errors;
+        RowReader rows =
+                new RowReader(
+                                request.gradient,
+                                programs.size(),
+                                programs.batched(),
+                                errors,
+                                request.precision)
+                        .ignoringInstancesWithout(solve.solutions());
+        double[] x = rows.rows("x", programs.set().shape(), false);
+        double[] objective = rows.numbers("objective");
+        request.gradient.refuseOthers();
+        boolean proximal = DiscreteService.proximal(programs.set()) != Proximal.QUADRATIC;
+        LinearSettings linear =
+                request.method.forLinear(
+                        programs.size(), programs.batched(), solve.noise(), proximal);
+        if (solve.noise() != null && linear.method().needsMinimum()) {
+            errors.add(
+                    request.in.at("method"),
+                    "this solve has noise on its costs, expected 'perturbed', 'imle' or 'identity', got '"
+                            + linear.method().key()
+                            + "'");
         }
-        if (!in.has("problem")) {
-            if (id != null) {
-                throw new NotKeptException(
-                        NotKeptException.Kind.SOLVE,
-                        "this solve is not kept (any more); send the problem and its solution instead of the id");
+        List<String> names = request.wrt == null ? List.of() : request.wrt;
+        for (int k = 0; k < names.size(); k++) {
+            if (!names.get(k).equals(Kind.COST)) {
+                errors.add(
+                        request.in.at("wrt") + "/" + k,
+                        "combinatorial problems have a gradient for 'cost' alone, got '"
+                                + names.get(k)
+                                + "'");
             }
-            in.fail("problem", "missing: expected an id, or a problem and its solution");
-            in.throwIfMalformed();
         }
-        if (!in.has("solution")) {
-            in.fail("solution", "missing: a problem without an id needs its solution");
-            in.throwIfMalformed();
-        }
-        Programs programs =
-                programs(ProblemReader.read(problem, registered), in.at("problem"), errors);
-        PointReader points =
-                new PointReader(solution, programs, errors, new ProblemReader.Precision());
-        List<@Nullable Point> solutions = points.solutions();
-        solution.refuseOthers();
-        solution.throwIfMalformed();
-        return new RetainedSolves.Retained(programs, solutions);
-    }
-
-    /**
-     * Built on its own, so that what is wrong with the rest of the request can still be found where
-     * the problem is right.
-     */
-    private Programs programs(SentProblem sent, String pointer, ErrorList errors) {
-        try {
-            return ProgramBuilder.build(sent, pointer, settings.maxInstances(), new ErrorList());
-        } catch (InvalidProblemException e) {
-            e.errors().forEach(error -> errors.add(error.pointer(), error.detail()));
-            errors.throwIfAny();
-            throw e;
-        }
+        request.throwIfWrong();
+        DiscreteService.BackwardAnswer answer =
+                discrete.differentiate(
+                        programs,
+                        solve.solutions(),
+                        x,
+                        objective,
+                        linear,
+                        request.solver,
+                        request.options);
+        return DiscreteWriter.differentiated(
+                programs, answer, request.precision.answerType(), request.withSolutions);
     }
 
     private static Upstream upstream(PointReader in, Programs programs) {
@@ -147,82 +186,21 @@ final class BackwardEndpoint {
                 in.numbers("objective"));
     }
 
-    private static LpgdSettings settings(ObjectReader in, ErrorList errors) {
-        Method method = in.choice("method", Method.LPGD, List.of(Method.values()), Method::key);
-        Envelope envelope =
-                in.choice("envelope", Envelope.AVERAGE, List.of(Envelope.values()), Envelope::key);
-        Projection projection =
-                in.choice(
-                        "projection",
-                        Projection.NONE,
-                        List.of(Projection.values()),
-                        Projection::key);
-        double rho = in.number("rho", 0);
-        if (!(rho >= 0) || Double.isInfinite(rho)) {
-            errors.add(in.at("rho"), "expected a finite number >= 0, got " + rho);
-        }
-        return new LpgdSettings(method, envelope, tau(in, errors), rho, projection);
-    }
-
-    /** Null for "auto", which is also what an absent tau means. */
-    private static double @Nullable [] tau(ObjectReader in, ErrorList errors) {
-        Value value = in.value("tau");
-        if (value == null
-                || (value instanceof Value.Text text && text.value().equals(Solvers.AUTO))) {
-            return null;
-        }
-        if (!(value instanceof Tensor tau)) {
-            in.fail("tau", "expected a number, one number per instance, or \"auto\"");
-            return null;
-        }
-        if (tau.rank() > 1) {
-            errors.add(
-                    in.at("tau"),
-                    "expected a number, or one number per instance, got shape "
-                            + PointReader.text(tau.shape()));
-            return null;
-        }
-        for (int i = 0; i < tau.values().length; i++) {
-            if (!(tau.values()[i] > 0) || Double.isInfinite(tau.values()[i])) {
-                errors.add(
-                        in.at("tau") + (tau.isScalar() ? "" : "/" + i),
-                        "expected a finite number > 0, got " + tau.values()[i]);
-                return null;
-            }
-        }
-        return tau.values();
-    }
-
-    private static void checkTau(ObjectReader in, Programs programs, ErrorList errors) {
-        if (in.value("tau") instanceof Tensor tau
-                && tau.rank() == 1
-                && !(programs.batched() && tau.shape()[0] == programs.size())) {
-            String batch =
-                    programs.batched()
-                            ? "a number, or one for each of the " + programs.size() + " instances"
-                            : "a number";
-            errors.add(
-                    in.at("tau"),
-                    "expected " + batch + ", got shape " + PointReader.text(tau.shape()));
-        }
-    }
-
-    private static Set<Field> wrt(
-            @Nullable List<String> names,
-            String pointer,
-            Programs programs,
-            Method method,
-            ErrorList errors) {
+    private static Set<Field> wrt(Request request, Programs programs) {
+        LinearMethod method = request.method.method();
+        boolean costOnly = method == LinearMethod.IDENTITY || method == LinearMethod.BLACKBOX;
         Set<Field> wrt = EnumSet.noneOf(Field.class);
+        List<String> names = request.wrt;
         if (names == null) {
-            wrt.addAll(method == Method.IDENTITY ? Set.of(Field.C) : programs.fields());
+            wrt.addAll(costOnly ? Set.of(Field.C) : programs.fields());
             return wrt;
         }
         for (int k = 0; k < names.size(); k++) {
+            String at = request.in.at("wrt") + "/" + k;
             Optional<Field> field = Field.of(names.get(k)).filter(programs.fields()::contains);
             if (field.isEmpty()) {
-                errors.add(
-                        pointer + "/" + k,
+                request.errors.add(
+                        at,
                         "expected a field of the problem ("
                                 + String.join(
                                         ", ",
@@ -233,10 +211,14 @@ final class BackwardEndpoint {
                                 + "), got '"
                                 + names.get(k)
                                 + "'");
-            } else if (method == Method.IDENTITY && field.get() != Field.C) {
-                errors.add(
-                        pointer + "/" + k,
-                        "'identity' has a gradient for c alone, got '" + names.get(k) + "'");
+            } else if (costOnly && field.get() != Field.C) {
+                request.errors.add(
+                        at,
+                        "'"
+                                + method.key()
+                                + "' has a gradient for c alone, got '"
+                                + names.get(k)
+                                + "'");
             } else {
                 wrt.add(field.get());
             }

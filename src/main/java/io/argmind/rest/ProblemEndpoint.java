@@ -3,7 +3,7 @@ package io.argmind.rest;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.problem.ProgramBuilder;
-import io.argmind.problem.SentProblem;
+import io.argmind.problem.discrete.DiscreteBuilder;
 import io.argmind.tensor.Value;
 import java.util.Map;
 import org.springframework.http.MediaType;
@@ -27,8 +27,14 @@ final class ProblemEndpoint {
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     Value register(@RequestBody Value body) {
-        SentProblem sent = ProblemReader.read(ObjectReader.ofBody(body), registered);
-        ProgramBuilder.checkPart(sent, "", settings.maxInstances());
+        RegisteredProblems.Registered sent =
+                ProblemReader.read(ObjectReader.ofBody(body), registered);
+        switch (sent) {
+            case RegisteredProblems.OfPrograms p ->
+                    ProgramBuilder.checkPart(p.sent(), "", settings.maxInstances());
+            case RegisteredProblems.OfDiscrete d ->
+                    DiscreteBuilder.checkPart(d.sent(), "", settings.maxInstances());
+        }
         return new Value.Obj(Map.of("id", new Value.Text(registered.register(sent))));
     }
 }

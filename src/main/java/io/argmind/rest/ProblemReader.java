@@ -1,19 +1,27 @@
 package io.argmind.rest;
 
 import io.argmind.dispatch.RegisteredProblems;
+import io.argmind.dispatch.RegisteredProblems.OfDiscrete;
+import io.argmind.dispatch.RegisteredProblems.OfPrograms;
+import io.argmind.dispatch.RegisteredProblems.Registered;
 import io.argmind.problem.Field;
+import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.SentField;
 import io.argmind.problem.SentProblem;
+import io.argmind.problem.discrete.Kind;
 import io.argmind.tensor.DataType;
 import io.argmind.tensor.Tensor;
 import io.argmind.tensor.Value;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a problem, and puts them over those of its base. */
 final class ProblemReader {
-    private static final String ONLY_TYPE = "program";
+    private static final String PROGRAM = "program";
 
     private final ObjectReader in;
     private final Precision precision = new Precision();
@@ -44,19 +52,64 @@ final class ProblemReader {
     }
 
     /** The fields as sent, with those of the base if one is named. */
-    static SentProblem read(ObjectReader in, RegisteredProblems registered) {
-        SentProblem sent = new ProblemReader(in).read();
+    static Registered read(ObjectReader in, RegisteredProblems registered) {
         String base = in.text("base");
+        Kind kind = kind(in, base, registered);
+        Registered sent =
+                kind == null
+                        ? new OfPrograms(new ProblemReader(in).read())
+                        : new OfDiscrete(DiscreteReader.read(in, kind));
         in.refuseOthers();
         in.throwIfMalformed();
-        return base == null ? sent : sent.over(registered.get(base));
+        return base == null ? sent : over(in, sent, registered.get(base));
+    }
+
+    /** The combinatorial kind that is meant; null for programs. */
+    private static @Nullable Kind kind(
+            ObjectReader in, @Nullable String base, RegisteredProblems registered) {
+        String type = in.text("type");
+        if (type != null) {
+            Optional<Kind> kind = Kind.of(type);
+            if (kind.isEmpty() && !type.equals(PROGRAM)) {
+                String all =
+                        Arrays.stream(Kind.values())
+                                .map(Kind::key)
+                                .collect(Collectors.joining(", "));
+                in.fail("type", "expected one of program, " + all + ", got '" + type + "'");
+                in.throwIfMalformed(); // nobody knows which other fields it has
+            }
+            return kind.orElse(null);
+        }
+        if (base == null) {
+            return null;
+        }
+        // costs say that the base is needed now, even where it is not kept (any more)
+        Registered kept = in.has(Kind.COST) ? registered.get(base) : registered.find(base);
+        return kept instanceof OfDiscrete discrete ? discrete.sent().kind() : null;
+    }
+
+    private static Registered over(ObjectReader in, Registered sent, Registered base) {
+        if (sent instanceof OfPrograms over && base instanceof OfPrograms under) {
+            return new OfPrograms(over.sent().over(under.sent()));
+        }
+        if (sent instanceof OfDiscrete over
+                && base instanceof OfDiscrete under
+                && over.sent().kind() == under.sent().kind()) {
+            return new OfDiscrete(over.sent().over(under.sent()));
+        }
+        throw new InvalidProblemException(
+                in.at("type"),
+                "expected the type of the base, '" + type(base) + "', got '" + type(sent) + "'");
+    }
+
+    private static String type(Registered problem) {
+        return switch (problem) {
+            case OfPrograms p -> PROGRAM;
+            case OfDiscrete d -> d.sent().kind().key();
+        };
     }
 
     private SentProblem read() {
-        String type = in.text("type", ONLY_TYPE);
-        if (!type.equals(ONLY_TYPE)) {
-            in.fail("type", "expected '" + ONLY_TYPE + "', got '" + type + "'");
-        }
         Map<Field, SentField> fields = new EnumMap<>(Field.class);
         for (Field field : Field.values()) {
             SentField sent = field(field);

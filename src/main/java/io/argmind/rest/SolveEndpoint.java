@@ -1,13 +1,18 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.SolveOptions;
 import io.argmind.dispatch.SolveService;
+import io.argmind.lpgd.linear.Noise;
 import io.argmind.problem.ErrorList;
 import io.argmind.problem.ProgramBuilder;
 import io.argmind.problem.Programs;
 import io.argmind.problem.SentProblem;
+import io.argmind.problem.discrete.DiscreteBuilder;
+import io.argmind.problem.discrete.DiscretePrograms;
+import io.argmind.problem.discrete.SentDiscrete;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.DataType;
 import io.argmind.tensor.Value;
@@ -22,13 +27,48 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class SolveEndpoint {
     private final SolveService solves;
+    private final DiscreteService discrete;
     private final RegisteredProblems registered;
     private final DispatchSettings settings;
 
-    SolveEndpoint(SolveService solves, RegisteredProblems registered, DispatchSettings settings) {
+    SolveEndpoint(
+            SolveService solves,
+            DiscreteService discrete,
+            RegisteredProblems registered,
+            DispatchSettings settings) {
         this.solves = solves;
+        this.discrete = discrete;
         this.registered = registered;
         this.settings = settings;
+    }
+
+    /** What a request has besides its problem. */
+    private record Request(
+            ObjectReader in,
+            ErrorList errors,
+            String solver,
+            SolveOptions options,
+            ObjectReader warm,
+            @Nullable NoiseReader noise,
+            boolean retain) {
+
+        static Request of(ObjectReader in, long deadlineNanos) {
+            ErrorList errors = new ErrorList();
+            String solver = in.text("solver", Solvers.AUTO);
+            boolean retain = in.bool("retain", true);
+            SolveOptions options = OptionsReader.read(in, errors, deadlineNanos);
+            ObjectReader warm = in.object("warm_start", false);
+            ObjectReader perturbation = in.object("perturbation", false);
+            NoiseReader noise =
+                    in.has("perturbation") ? new NoiseReader(perturbation, errors) : null;
+            perturbation.refuseOthers();
+            return new Request(in, errors, solver, options, warm, noise, retain);
+        }
+
+        void throwIfWrong() {
+            in.throwIfMalformed();
+            errors.throwIfAny();
+        }
     }
 
     @PostMapping(
@@ -39,22 +79,49 @@ final class SolveEndpoint {
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
         ObjectReader in = ObjectReader.ofBody(body);
-        ErrorList errors = new ErrorList();
-        String solver = in.text("solver", Solvers.AUTO);
-        boolean retain = in.bool("retain", true);
-        SolveOptions options = OptionsReader.read(in, errors, deadlineNanos);
-        ObjectReader warm = in.object("warm_start", false);
+        Request request = Request.of(in, deadlineNanos);
         ObjectReader problem = in.object("problem", true);
         in.refuseOthers();
-        SentProblem sent = ProblemReader.read(problem, registered);
+        return switch (ProblemReader.read(problem, registered)) {
+            case RegisteredProblems.OfPrograms p -> solve(p.sent(), request);
+            case RegisteredProblems.OfDiscrete d -> solve(d.sent(), request);
+        };
+    }
+
+    private Value solve(SentProblem sent, Request request) {
+        ObjectReader in = request.in;
+        ErrorList errors = request.errors;
+        if (request.noise != null) {
+            errors.add(in.at("perturbation"), "is for combinatorial problems");
+        }
         Programs programs = ProgramBuilder.build(sent, "/problem", settings.maxInstances(), errors);
         SolveService.WarmStarts warmStarts =
-                in.has("warm_start") ? warmStarts(warm, programs, errors) : null;
-        in.throwIfMalformed();
-        errors.throwIfAny();
-        SolveService.Answer answer = solves.solve(programs, solver, options, warmStarts, retain);
+                in.has("warm_start") ? warmStarts(request.warm, programs, errors) : null;
+        request.throwIfWrong();
+        SolveService.Answer answer =
+                solves.solve(programs, request.solver, request.options, warmStarts, request.retain);
         DataType type = sent.singlePrecision() ? DataType.FLOAT32 : DataType.FLOAT64;
         return AnswerWriter.solved(programs, answer, type);
+    }
+
+    private Value solve(SentDiscrete sent, Request request) {
+        ErrorList errors = request.errors;
+        if (request.in.has("warm_start")) {
+            errors.add(
+                    request.in.at("warm_start"),
+                    "combinatorial solvers start from nothing, expected no warm start");
+        }
+        DiscretePrograms programs =
+                DiscreteBuilder.build(sent, "/problem", settings.maxInstances(), errors);
+        Noise noise =
+                request.noise == null
+                        ? null
+                        : request.noise.forBatch(programs.size(), programs.batched());
+        request.throwIfWrong();
+        DiscreteService.Answer answer =
+                discrete.solve(programs, request.solver, request.options, noise, request.retain);
+        DataType type = sent.singlePrecision() ? DataType.FLOAT32 : DataType.FLOAT64;
+        return DiscreteWriter.solved(programs, answer, type);
     }
 
     private static SolveService.@Nullable WarmStarts warmStarts(

@@ -1,14 +1,12 @@
 package io.argmind.rest;
 
-import io.argmind.problem.ProblemClass;
-import io.argmind.solver.Capabilities;
+import io.argmind.solver.Oracle;
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solver;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.Value;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -23,17 +21,26 @@ final class SolversEndpoint {
     private static final Resource CONTRACT = new ClassPathResource("openapi.yaml");
 
     private final Solvers solvers;
+    private final Oracles oracles;
 
-    SolversEndpoint(Solvers solvers) {
+    SolversEndpoint(Solvers solvers, Oracles oracles) {
         this.solvers = solvers;
+        this.oracles = oracles;
     }
 
     @GetMapping(
             path = "/solvers",
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     Value solvers() {
-        List<Value> all = solvers.all().stream().map(SolversEndpoint::describe).toList();
-        return new Value.Obj(Map.of("solvers", new Value.Items(all)));
+        Map<String, SolverDescription> all = new LinkedHashMap<>();
+        for (Solver solver : solvers.all()) {
+            SolverDescription.of(solver.capabilities()).addTo(all);
+        }
+        for (Oracle oracle : oracles.all()) {
+            SolverDescription.of(oracle).addTo(all);
+        }
+        List<Value> list = all.values().stream().map(SolverDescription::value).toList();
+        return new Value.Obj(Map.of("solvers", new Value.Items(list)));
     }
 
     @GetMapping(path = "/openapi.yaml", produces = "application/yaml")
@@ -41,31 +48,5 @@ final class SolversEndpoint {
         return ResponseEntity.ok()
                 .contentType(MediaType.valueOf("application/yaml"))
                 .body(CONTRACT);
-    }
-
-    private static Value describe(Solver solver) {
-        Capabilities can = solver.capabilities();
-        Map<String, Value> members = new LinkedHashMap<>();
-        members.put("name", new Value.Text(can.name()));
-        members.put("version", new Value.Text(can.version()));
-        members.put("classes", classes(can.classes()));
-        members.put("duals", new Value.Text(key(can.duals())));
-        members.put("warm_start", new Value.Text(key(can.warmStart())));
-        members.put("time_limit", classes(can.limited()));
-        members.put("interrupt", new Value.Bool(!can.limited().isEmpty()));
-        members.put("certificates", new Value.Bool(can.certificates()));
-        members.put("batch", new Value.Bool(true));
-        members.put("auto", classes(can.classes().stream().filter(can::isSafeFor).toList()));
-        members.put("notes", new Value.Text(can.notes()));
-        return new Value.Obj(members);
-    }
-
-    private static Value classes(Collection<ProblemClass> classes) {
-        return new Value.Items(
-                classes.stream().sorted().<Value>map(c -> new Value.Text(c.name())).toList());
-    }
-
-    private static String key(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Verified sessions of a plan's back-ends, opened when they are first needed. Confined to one
  * thread.
  */
-public final class LadderSession implements AutoCloseable {
+public final class LadderSession implements Ladder {
     private final Plan plan;
     private final Referees referees;
     private final List<@Nullable VerifiedSession> sessions = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class LadderSession implements AutoCloseable {
         }
     }
 
-    /** How many solves needed another back-end than the first. */
+    @Override
     public int climbs() {
         return climbs;
     }
@@ -143,7 +143,7 @@ public final class LadderSession implements AutoCloseable {
                 || solver.capabilities().solves(problemClass.quadratic());
     }
 
-    /** Asks whatever runs now to stop soon. Any thread may call this. */
+    @Override
     public void cancel() {
         VerifiedSession now = running;
         if (now != null) {

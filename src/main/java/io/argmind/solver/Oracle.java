@@ -28,6 +28,14 @@ public interface Oracle {
         return Optional.empty();
     }
 
+    /**
+     * Whether its sessions keep deadlines and stop when they are cancelled; {@code auto} takes no
+     * others.
+     */
+    default boolean interruptible() {
+        return true;
+    }
+
     /** The seconds that one instance is expected to take on one core, from measurements. */
     double estimateSeconds(Discrete set);
 

@@ -101,7 +101,7 @@ class ContractTest {
                 Contract.at(
                         "/paths/~1solvers/get/responses/200/content/application~1json/examples/solvers/value");
         assertThat(names(reply.json()))
-                .filteredOn(name -> !name.equals("test"))
+                .filteredOn(name -> !name.equals("test") && !name.equals("enumeration"))
                 .containsExactlyInAnyOrderElementsOf(names(example));
         for (JsonNode solver : reply.json().path("solvers")) {
             JsonNode classes = solver.path("classes");

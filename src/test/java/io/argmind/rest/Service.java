@@ -1,7 +1,10 @@
 package io.argmind.rest;
 
 import io.argmind.Application;
+import io.argmind.solver.Oracle;
+import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
+import io.argmind.testkit.EnumerationOracle;
 import io.argmind.testkit.TestSolver;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The whole service in this process, on ports of its own, with one more solver: {@link TestSolver}.
+ * The whole service in this process, on ports of its own, with one more solver, {@link TestSolver},
+ * and one more oracle, {@link EnumerationOracle}.
  */
 final class Service implements AutoCloseable {
     private final ConfigurableApplicationContext context;
@@ -56,6 +60,11 @@ final class Service implements AutoCloseable {
             return new BeanPostProcessor() {
                 @Override
                 public Object postProcessAfterInitialization(Object bean, String name) {
+                    if (bean instanceof Oracles oracles) {
+                        List<Oracle> all = new ArrayList<>(oracles.all());
+                        all.add(new EnumerationOracle());
+                        return new Oracles(all);
+                    }
                     if (!(bean instanceof Solvers solvers)) {
                         return bean;
                     }

@@ -47,6 +47,11 @@ public final class OrToolsGraphOracle implements Oracle {
     }
 
     @Override
+    public boolean interruptible() {
+        return false;
+    }
+
+    @Override
     public double estimateSeconds(Discrete set) {
         if (set instanceof Discrete.MinCostFlow s) {
             return 2e-5 + 3.6e-7 * Math.pow(s.graph().edges(), 1.33);

@@ -1,0 +1,154 @@
+package io.argmind.rest;
+
+import io.argmind.dispatch.DiscreteService;
+import io.argmind.lpgd.linear.AdaptiveTau;
+import io.argmind.lpgd.linear.LinearGradients;
+import io.argmind.problem.discrete.DiscretePrograms;
+import io.argmind.problem.discrete.Kind;
+import io.argmind.solution.discrete.DiscreteSolution;
+import io.argmind.tensor.DataType;
+import io.argmind.tensor.Tensor;
+import io.argmind.tensor.Value;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Writes answers about combinatorial problems in the contract's form. */
+final class DiscreteWriter {
+    private final DiscretePrograms programs;
+    private final BatchWriter batch;
+    private final Map<String, Value> members = new LinkedHashMap<>();
+
+    private DiscreteWriter(DiscretePrograms programs, DataType type) {
+        this.programs = programs;
+        this.batch = new BatchWriter(programs.size(), programs.batched(), type);
+    }
+
+    static Value solved(DiscretePrograms programs, DiscreteService.Answer answer, DataType type) {
+        DiscreteWriter out = new DiscreteWriter(programs, type);
+        List<DiscreteSolution> solutions = answer.solutions();
+        if (answer.id() != null) {
+            out.put("id", new Value.Text(answer.id()));
+        }
+        out.put("solver", new Value.Text(answer.solver()));
+        out.put("reason", new Value.Text(answer.reason()));
+        out.put("status", out.batch.texts(i -> solutions.get(i).status().key()));
+        out.put("x", out.rows(i -> solutions.get(i).x()));
+        out.put("objective", out.values(i -> solutions.get(i).objective()));
+        double[] smoothed = answer.smoothed();
+        if (smoothed != null) {
+            out.put("smoothed_objective", out.values(i -> smoothed[i]));
+        }
+        Map<String, Value> residuals = new LinkedHashMap<>();
+        residuals.put("primal", out.numbers(i -> solutions.get(i).violation()));
+        residuals.put("gap", out.numbers(i -> solutions.get(i).gap()));
+        out.put("residuals", new Value.Obj(residuals));
+        out.put("iterations", out.counts(i -> (double) solutions.get(i).iterations()));
+        if (solutions.stream().anyMatch(s -> s.detail() != null)) {
+            out.put("details", out.batch.each(i -> BatchWriter.text(solutions.get(i).detail())));
+        }
+        out.put("solve_seconds", Tensor.scalar(answer.seconds()));
+        return new Value.Obj(out.members);
+    }
+
+    static Value differentiated(
+            DiscretePrograms programs,
+            DiscreteService.BackwardAnswer answer,
+            DataType type,
+            boolean withSolutions) {
+        DiscreteWriter out = new DiscreteWriter(programs, type);
+        LinearGradients g = answer.gradients();
+        Value gradient = Tensor.of(programs.shape(), g.cost(), type);
+        out.put("gradients", new Value.Obj(Map.of(Kind.COST, gradient)));
+        out.put("status", out.batch.texts(i -> g.status().get(i).key()));
+        if (withSolutions) {
+            Map<String, Value> sides = new LinkedHashMap<>();
+            out.putSide(sides, "lower", g.lowerX());
+            out.putSide(sides, "upper", g.upperX());
+            out.put("solutions", new Value.Obj(sides));
+        }
+        out.put("diagnostics", out.diagnostics(g));
+        out.put("solver", new Value.Text(answer.solver()));
+        out.put("reason", new Value.Text(answer.reason()));
+        out.put("solve_seconds", Tensor.scalar(answer.seconds()));
+        return new Value.Obj(out.members);
+    }
+
+    private void put(String name, Value value) {
+        members.put(name, value);
+    }
+
+    private Value rows(IntFunction<double @Nullable []> row) {
+        return batch.rows(programs.set().shape(), row);
+    }
+
+    /** What was asked for, in the precision of the request; NaN where there is none. */
+    private Value values(IntFunction<Double> value) {
+        return batch.rows(
+                new int[0],
+                i -> {
+                    double one = value.apply(i);
+                    return Double.isNaN(one) ? null : new double[] {one};
+                });
+    }
+
+    private Value numbers(IntFunction<Double> number) {
+        return batch.numbers(DataType.FLOAT64, number);
+    }
+
+    private Value counts(IntFunction<Double> count) {
+        return batch.numbers(DataType.INTEGER, count);
+    }
+
+    private void putSide(Map<String, Value> sides, String name, double[] @Nullable [] x) {
+        if (Arrays.stream(x).anyMatch(Objects::nonNull)) {
+            sides.put(name, new Value.Obj(Map.of("x", rows(i -> x[i]))));
+        }
+    }
+
+    private Value diagnostics(LinearGradients g) {
+        Map<String, Value> out = new LinkedHashMap<>();
+        out.put("tau", numbers(i -> g.tau()[i] > 0 ? g.tau()[i] : Double.NaN));
+        out.put(
+                "displacement",
+                numbers(i ->
+                        g.status().get(i).hasGradient() && g.tau()[i] > 0
+                                ? g.displacement()[i]
+                                : Double.NaN));
+        // x is piecewise constant in the costs
+        out.put("degenerate", batch.each(i -> new Value.Bool(true)));
+        out.put("noise", numbers(i -> g.status().get(i).hasGradient() ? g.noise()[i] : Double.NaN));
+        out.put("iterations", counts(i -> (double) g.iterations()[i]));
+        Map<String, Value> moved = new LinkedHashMap<>();
+        putMoved(moved, "lower", g.lowerMoved());
+        putMoved(moved, "upper", g.upperMoved());
+        out.put("moved", new Value.Obj(moved));
+        out.put("clamped", batch.each(i -> new Value.Bool(g.clamped()[i])));
+        if (g.adaptive() != null) {
+            out.put("adaptive", adaptive(g.adaptive()));
+        }
+        return new Value.Obj(out);
+    }
+
+    private void putMoved(Map<String, Value> moved, String name, @Nullable Boolean[] side) {
+        if (Arrays.stream(side).anyMatch(Objects::nonNull)) {
+            moved.put(name, batch.each(i -> BatchWriter.bool(side[i])));
+        }
+    }
+
+    private static Value adaptive(AdaptiveTau state) {
+        Map<String, Value> out = new LinkedHashMap<>();
+        out.put("beta", Tensor.scalar(state.beta()));
+        out.put("nonzeros", Tensor.scalar(state.nonzeros()));
+        out.put("last_step", Tensor.scalar(state.lastStep()));
+        out.put("step", Tensor.scalar(state.step()));
+        out.put("momentum", Tensor.scalar(state.momentum()));
+        out.put("decay", Tensor.scalar(state.decay()));
+        out.put("target", Tensor.scalar(state.target()));
+        return new Value.Obj(out);
+    }
+}

@@ -1,0 +1,156 @@
+package io.argmind.rest;
+
+import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.NotKeptException;
+import io.argmind.dispatch.RegisteredProblems;
+import io.argmind.dispatch.RetainedSolves;
+import io.argmind.linalg.Vectors;
+import io.argmind.lpgd.linear.LinearMethod;
+import io.argmind.problem.ErrorList;
+import io.argmind.problem.InvalidProblemException;
+import io.argmind.problem.ProgramBuilder;
+import io.argmind.problem.Programs;
+import io.argmind.problem.discrete.DiscreteBuilder;
+import io.argmind.problem.discrete.DiscretePrograms;
+import io.argmind.solution.Solution.Point;
+import io.argmind.solution.discrete.SetMembership;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads which solve is meant. The id is tried first; a lost one costs nothing where the problem and
+ * its solution came along.
+ */
+final class ReferenceReader {
+    /** Entries of x that a client sends back are whole numbers, rounded at the worst. */
+    private static final double ROUNDED = 1e-3;
+
+    private final RegisteredProblems registered;
+    private final RetainedSolves retained;
+    private final DispatchSettings settings;
+
+    ReferenceReader(
+            RegisteredProblems registered, RetainedSolves retained, DispatchSettings settings) {
+        this.registered = registered;
+        this.retained = retained;
+        this.settings = settings;
+    }
+
+    RetainedSolves.Retained read(ObjectReader in, LinearMethod method, ErrorList errors) {
+        String id = in.text("id");
+        ObjectReader problem = in.object("problem", false);
+        ObjectReader solution = in.object("solution", false);
+        in.refuseOthers();
+        in.throwIfMalformed();
+        RetainedSolves.Retained kept = id == null ? null : retained.find(id);
+        if (kept != null) {
+            return kept;
+        }
+        if (!in.has("problem")) {
+            if (id != null) {
+                throw new NotKeptException(
+                        NotKeptException.Kind.SOLVE,
+                        "this solve is not kept (any more); send the problem and its solution instead of the id");
+            }
+            in.fail("problem", "missing: expected an id, or a problem and its solution");
+            in.throwIfMalformed();
+        }
+        if (!in.has("solution")) {
+            in.fail("solution", "missing: a problem without an id needs its solution");
+            in.throwIfMalformed();
+        }
+        RegisteredProblems.Registered sent = ProblemReader.read(problem, registered);
+        String at = in.at("problem");
+        int most = settings.maxInstances();
+        return switch (sent) {
+            case RegisteredProblems.OfPrograms p -> {
+                Programs programs =
+                        alone(
+                                () -> ProgramBuilder.build(p.sent(), at, most, new ErrorList()),
+                                errors);
+                PointReader points =
+                        new PointReader(solution, programs, errors, new ProblemReader.Precision());
+                List<@Nullable Point> solutions = points.solutions();
+                solution.refuseOthers();
+                solution.throwIfMalformed();
+                yield new RetainedSolves.Continuous(programs, solutions);
+            }
+            case RegisteredProblems.OfDiscrete d -> {
+                DiscretePrograms programs =
+                        alone(
+                                () -> DiscreteBuilder.build(d.sent(), at, most, new ErrorList()),
+                                errors);
+                List<double @Nullable []> solutions =
+                        solutions(solution, programs, method.needsMinimum(), errors);
+                solution.refuseOthers();
+                solution.throwIfMalformed();
+                yield new RetainedSolves.Combinatorial(programs, solutions, null);
+            }
+        };
+    }
+
+    /**
+     * Built on its own, so that what is wrong with the rest of the request can still be found where
+     * the problem is right.
+     */
+    private static <T> T alone(Supplier<T> build, ErrorList errors) {
+        try {
+            return build.get();
+        } catch (InvalidProblemException e) {
+            e.errors().forEach(error -> errors.add(error.pointer(), error.detail()));
+            errors.throwIfAny();
+            throw e;
+        }
+    }
+
+    /**
+     * x of each instance, null where there is none.
+     *
+     * @param elements whether x must be in the set, as it is not after solves with noise
+     */
+    private static List<double @Nullable []> solutions(
+            ObjectReader in, DiscretePrograms programs, boolean elements, ErrorList errors) {
+        RowReader rows =
+                new RowReader(
+                        in,
+                        programs.size(),
+                        programs.batched(),
+                        errors,
+                        new ProblemReader.Precision());
+        double[] x = rows.rows("x", programs.set().shape(), true);
+        for (String name : new String[] {"objective", "smoothed_objective"}) {
+            in.value(name); // part of an answer that is sent back whole; it follows from x
+        }
+        List<double @Nullable []> solutions = new ArrayList<>();
+        if (x == null) {
+            if (!in.has("x")) {
+                errors.add(in.at("x"), "missing: a solution has x");
+            }
+            solutions.addAll(Collections.nCopies(programs.size(), null));
+            return solutions;
+        }
+        SetMembership membership = new SetMembership(programs.set());
+        int n = programs.n();
+        for (int i = 0; i < programs.size(); i++) {
+            double[] row = Arrays.copyOfRange(x, i * n, (i + 1) * n);
+            boolean usable = Vectors.allFinite(row) && (!elements || isElement(row, membership));
+            solutions.add(usable ? row : null);
+        }
+        return solutions;
+    }
+
+    private static boolean isElement(double[] x, SetMembership membership) {
+        for (int j = 0; j < x.length; j++) {
+            double whole = Math.rint(x[j]);
+            if (Math.abs(x[j] - whole) > ROUNDED) {
+                return false;
+            }
+            x[j] = whole == 0 ? 0 : whole;
+        }
+        return membership.violation(x) == 0;
+    }
+}

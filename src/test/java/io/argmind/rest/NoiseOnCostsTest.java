@@ -1,0 +1,202 @@
+package io.argmind.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.argmind.rest.Http.Reply;
+import io.argmind.testkit.Draw;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Perturbed solves and their gradients, through the service. */
+class NoiseOnCostsTest {
+    private static final Http HTTP = Service.shared().http();
+    private static final Service SINGLE = Service.start("--argmind.solver.threads=1");
+    private static final String NOISE = "'noise': 'gumbel', 'samples': 37, 'seed': 5, 'sigma': 0.7";
+
+    @AfterAll
+    static void stop() {
+        SINGLE.close();
+    }
+
+    private static JsonNode post(Http http, String path, String body) {
+        Reply reply = http.post(path, body);
+        assertThat(reply.status()).as("%s: %s", body, reply.text()).isEqualTo(200);
+        Contract.requireConforming("POST", path, reply);
+        return reply.json();
+    }
+
+    private static String problem(double[]... costs) {
+        List<String> rows = new ArrayList<>();
+        for (double[] row : costs) {
+            rows.add(Arrays.toString(row));
+        }
+        return "{'type': 'top-k', 'k': 2, 'cost': " + rows + "}";
+    }
+
+    private static double[][] drawn(int size) {
+        Draw draw = new Draw(size);
+        double[][] costs = new double[size][];
+        Arrays.setAll(costs, i -> draw.gaussians(5));
+        return costs;
+    }
+
+    /** The backward pass of a retained solve draws the forward pass's noise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"perturbed", "imle"})
+    void theForwardNoiseIsKept(String method) {
+        String problem = problem(drawn(3));
+        JsonNode forward =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': " + problem + ", 'perturbation': {" + NOISE + "}}");
+        String rest =
+                ", 'gradient': {'x': %s, 'objective': [1, 2, 3]}, 'method': '%s', 'tau': 0.5"
+                        .formatted(Arrays.deepToString(drawn(3)), method);
+        JsonNode byId =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'id': " + forward.path("id") + "}" + rest + "}");
+        String solution =
+                "'solution': {'x': "
+                        + forward.path("x")
+                        + ", 'smoothed_objective': "
+                        + forward.path("smoothed_objective")
+                        + "}";
+        JsonNode sent =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'problem': "
+                                + problem
+                                + ", "
+                                + solution
+                                + "}"
+                                + rest
+                                + ", "
+                                + NOISE
+                                + "}");
+        assertThat(byId.path("gradients")).isEqualTo(sent.path("gradients"));
+        assertThat(byId.at("/gradients/cost/0/0").asDouble()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lpgd", "blackbox"})
+    void aMeanHasNoNeighbours(String method) {
+        JsonNode forward =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': " + problem(drawn(2)) + ", 'perturbation': {}}");
+        BadInputTest.refused(
+                "/lpgd-backward",
+                ErrorCode.INVALID_PROBLEM,
+                "{'solve': {'id': "
+                        + forward.path("id")
+                        + "}, 'gradient': {}, 'method': '"
+                        + method
+                        + "'}",
+                "/method");
+    }
+
+    /** The same bits from one thread and from two. */
+    @Test
+    void threadsDoNotMatter() {
+        String request =
+                "{'problem': " + problem(drawn(9)) + ", 'perturbation': {" + NOISE + "}}";
+        JsonNode one = post(SINGLE.http(), "/solve", request);
+        JsonNode two = post(HTTP, "/solve", request);
+        for (String name : new String[] {"x", "objective", "smoothed_objective"}) {
+            assertThat(one.path(name)).isEqualTo(two.path(name));
+        }
+        String backward =
+                ", 'gradient': {'x': "
+                        + Arrays.deepToString(drawn(9))
+                        + "}, 'method': 'perturbed'}";
+        JsonNode oneBack =
+                post(
+                        SINGLE.http(),
+                        "/lpgd-backward",
+                        "{'solve': {'id': " + one.path("id") + "}" + backward);
+        JsonNode twoBack =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'id': " + two.path("id") + "}" + backward);
+        assertThat(oneBack.path("gradients")).isEqualTo(twoBack.path("gradients"));
+    }
+
+    /** With a seed of its own an instance has its noise at any place. */
+    @Test
+    void theOrderOfTheBatchDoesNotMatter() {
+        double[][] costs = drawn(3);
+        String noise = "'perturbation': {'samples': 11, 'seed': ";
+        JsonNode ahead =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': " + problem(costs) + ", " + noise + "[1, 2, 3]}}");
+        JsonNode back =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': "
+                                + problem(costs[2], costs[1], costs[0])
+                                + ", "
+                                + noise
+                                + "[3, 2, 1]}}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ahead.at("/x/" + i)).isEqualTo(back.at("/x/" + (2 - i)));
+        }
+    }
+
+    /** Programs have blackbox differentiation as well: LPGD's lower side. */
+    @Test
+    void blackboxOfALinearProgram() {
+        String solve =
+                "{'solve': {'problem': {'c': [-0.1, -0.2, 0.1], 'A': [[1, 1, 1]], 'b': [1], 'lb': 0},"
+                        + " 'solution': {'x': [0, 1, 0], 'y': [0.2]}}, 'gradient': {'x': [0.1, 0.1, -0.5]}, ";
+        JsonNode blackbox =
+                post(HTTP, "/lpgd-backward", solve + "'method': 'blackbox', 'lambda': 2}");
+        JsonNode lower =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        solve + "'tau': 2, 'envelope': 'lower', 'wrt': ['c']}");
+        assertThat(blackbox.path("gradients")).isEqualTo(lower.path("gradients"));
+        assertThat(blackbox.at("/gradients/c/1").asDouble()).isEqualTo(-0.5, within(1e-12));
+        BadInputTest.refused(
+                "/lpgd-backward",
+                ErrorCode.INVALID_PROBLEM,
+                "{'solve': {'problem': {'c': [1], 'P': [[1]]}, 'solution': {'x': [-1]}}, 'gradient': {}, 'method': 'blackbox'}",
+                "/method");
+    }
+
+    /** The state of an adaptive tau travels with the requests. */
+    @Test
+    void adaptiveTau() {
+        String request =
+                "{'solve': {'problem': "
+                        + problem(new double[] {3, 1, 2, 5, 4})
+                        + ", 'solution': {'x': [[0, 1, 1, 0, 0]]}}, 'gradient': {'x': [[0, 1, 0, 0, 0]]},"
+                        + " 'tau': 'adaptive', 'envelope': 'lower', 'adaptive': ";
+        JsonNode state = Http.quoted("{'beta': 0.01, 'nonzeros': 0, 'step': 0.5}");
+        for (int k = 0; k < 3; k++) {
+            JsonNode answer = post(HTTP, "/lpgd-backward", request + state + "}");
+            JsonNode next = answer.at("/diagnostics/adaptive");
+            double beta = state.path("beta").asDouble();
+            assertThat(answer.at("/diagnostics/tau/0").asDouble())
+                    .isEqualTo(beta * Math.sqrt(55), within(1e-12));
+            assertThat(next.path("beta").asDouble()).isEqualTo(beta + 0.5, within(1e-12));
+            state = next;
+        }
+    }
+}
