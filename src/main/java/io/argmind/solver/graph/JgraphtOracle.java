@@ -45,6 +45,11 @@ public final class JgraphtOracle implements Oracle {
     }
 
     @Override
+    public boolean interruptible() {
+        return false;
+    }
+
+    @Override
     public double estimateSeconds(Discrete set) {
         return switch (set) {
             case Discrete.Matching s -> 1e-5 + 4e-6 * s.graph().nodes() + 4.5e-7 * set.length();
