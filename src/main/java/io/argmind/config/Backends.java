@@ -3,6 +3,7 @@ package io.argmind.config;
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
 import io.argmind.solver.graph.GraphOracle;
+import io.argmind.solver.graph.JgraphtOracle;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
@@ -14,6 +15,7 @@ import io.argmind.solver.ortools.PdlpSolver;
 import io.argmind.solver.ortools.ScipSolver;
 import io.argmind.solver.ortools.discrete.CpSatOracle;
 import io.argmind.solver.ortools.discrete.OrToolsGraphOracle;
+import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import java.util.List;
 
@@ -41,7 +43,9 @@ final class Backends {
         return new Oracles(
                 List.of(
                         new GraphOracle(),
+                        new JgraphtOracle(),
                         new OrToolsGraphOracle(),
+                        new OrToolsKnapsackOracle(),
                         new OrToolsKnapsackOracle(),
                         new CpSatOracle()));
     }

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * <p>Potentials y of nodes and z &gt;= 0 of blossoms keep slack(e) = w(e) - y(u) - y(v) + 2 sum
  * z(B) over blossoms B that hold both ends at least 0; in the tree and in matched edges it is 0.
  * Even weights keep all of them integers. Each node knows the edge of least slack that joins it to
- * an outer node of the tree, so that a step looks at nodes of the tree and their neighbours, not at edges:
- * O(n^3) in dense graphs.
+ * an outer node of the tree, so that a step looks at nodes of the tree and their neighbours, not at
+ * edges: O(n^3) in dense graphs.
  */
 final class PerfectMatching {
     private static final int CHECK_EVERY = 64;

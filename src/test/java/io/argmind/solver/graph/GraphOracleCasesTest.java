@@ -36,7 +36,14 @@ class GraphOracleCasesTest {
         assertThat(solve(path(true, 0, 1, edges[0], edges[1], edges[2]), 5, -1, -1).bound())
                 .as("a cycle that the source cannot reach")
                 .isEqualTo(5.0);
-        assertThat(solve(path(true, 0, 1, edges[0], edges[1], edges[2], edges[3]), 5, -1, -1, 0).x())
+        assertThat(
+                        solve(
+                                        path(true, 0, 1, edges[0], edges[1], edges[2], edges[3]),
+                                        5,
+                                        -1,
+                                        -1,
+                                        0)
+                                .x())
                 .as("a cycle that cannot reach the target")
                 .containsExactly(1, 0, 0, 0);
         Selection unbounded = solve(path(true, 0, 1, edges), 5, -1, -1, 0, 0);
@@ -83,12 +90,10 @@ class GraphOracleCasesTest {
     @Test
     void knapsackEdges() {
         Discrete set =
-                new Discrete.Knapsack(
-                        new double[][] {{0.1, 0.2, 0, 5}}, new double[] {0.3}, 4);
+                new Discrete.Knapsack(new double[][] {{0.1, 0.2, 0, 5}}, new double[] {0.3}, 4);
         assertThat(solve(set, -1, -1, -1, -100).x()).containsExactly(1, 1, 1, 0);
         assertThat(solve(set, 0, -0.0, 1, -100).x()).containsExactly(0, 0, 0, 0);
-        Discrete empty =
-                new Discrete.Knapsack(new double[][] {{1, 0}}, new double[] {0}, 2);
+        Discrete empty = new Discrete.Knapsack(new double[][] {{1, 0}}, new double[] {0}, 2);
         assertThat(solve(empty, -1, -1).x()).containsExactly(0, 1);
     }
 
@@ -99,7 +104,9 @@ class GraphOracleCasesTest {
                 .isEqualTo(Status.INFEASIBLE);
         int[] tails = {0, 1, 2, 3, 4, 5};
         int[] heads = {1, 2, 0, 4, 5, 3};
-        assertThat(solve(new Discrete.Matching(new Graph(6, tails, heads)), 1, 1, 1, 1, 1, 1).status())
+        assertThat(
+                        solve(new Discrete.Matching(new Graph(6, tails, heads)), 1, 1, 1, 1, 1, 1)
+                                .status())
                 .as("two triangles")
                 .isEqualTo(Status.INFEASIBLE);
     }
@@ -150,16 +157,15 @@ class GraphOracleCasesTest {
         CountDownLatch begun = new CountDownLatch(1);
         try (OracleSession session = new GraphOracle().open(set)) {
             Thread other =
-                    new Thread(
-                            () -> {
-                                try {
-                                    begun.await();
-                                    Thread.sleep(50);
-                                } catch (InterruptedException e) {
-                                    Thread.currentThread().interrupt();
-                                }
-                                session.cancel();
-                            });
+                    new Thread(() -> {
+                        try {
+                            begun.await();
+                            Thread.sleep(50);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        session.cancel();
+                    });
             other.start();
             begun.countDown();
             Selection answer = session.solve(cost, Limits.generous());
