@@ -16,6 +16,7 @@ import io.argmind.solver.ortools.ScipSolver;
 import io.argmind.solver.ortools.discrete.CpSatOracle;
 import io.argmind.solver.ortools.discrete.OrToolsGraphOracle;
 import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
+import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import java.util.List;
 
 /**
@@ -44,6 +45,7 @@ final class Backends {
                         new GraphOracle(),
                         new JgraphtOracle(),
                         new OrToolsGraphOracle(),
+                        new OrToolsKnapsackOracle(),
                         new OrToolsKnapsackOracle(),
                         new CpSatOracle()));
     }
