@@ -3,6 +3,7 @@ package io.argmind.config;
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
 import io.argmind.solver.graph.GraphOracle;
+import io.argmind.solver.graph.JgraphtOracle;
 import io.argmind.solver.interior.InteriorSolver;
 import io.argmind.solver.ojalgo.OjalgoLpSolver;
 import io.argmind.solver.ojalgo.OjalgoMipSolver;
@@ -41,6 +42,7 @@ final class Backends {
         return new Oracles(
                 List.of(
                         new GraphOracle(),
+                        new JgraphtOracle(),
                         new OrToolsGraphOracle(),
                         new OrToolsKnapsackOracle(),
                         new CpSatOracle()));

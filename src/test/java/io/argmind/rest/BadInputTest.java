@@ -180,7 +180,7 @@ class BadInputTest {
                     {'problem': {'c': [1], 'cones': [{'type': 'second-order', 'dim': 1.5}]}} | /problem/cones/0/dim
                     {'problem': {'c': [1], 'cones': [{'type': 'psd', 'dim': 3}]}} | /problem/cones/0/side /problem/cones/0/dim
                     {'problem': {'c': [1], 'cones': [{'type': 'power'}, {'type': 'exponential', 'alpha': 0.5}]}} | /problem/cones/0/alpha /problem/cones/1/alpha
-                    {'problem': {'c': [1], 'type': 'knapsack'}}       | /problem/type
+                    {'problem': {'c': [1], 'type': 'knapsack'}}       | /problem/c
                     {'problem': {'c': [1], 'base': 1}}                | /problem/base
                     {'problem': {'c': [1], 'A': {'format': 'csr'}}}   | /problem/A/format /problem/A/shape /problem/A/rows /problem/A/cols /problem/A/values
                     {'problem': {'c': [1], 'A': {'format': 'coo', 'shape': [1], 'rows': [], 'cols': [], 'values': []}}} | /problem/A/shape

@@ -14,11 +14,15 @@ import java.util.Arrays;
  * relative 1.2e-13 of the profit. Iterations are nodes.
  */
 final class KnapsackSession implements OracleSession {
+    /** Of the second greedy solution, in steps; about a millisecond. */
+    private static final double MOST_WORK = 1e6;
+
     private final KnapsackRows rows;
     private final Surrogate surrogate;
     private final KnapsackSearch search;
     private final double[] profit;
     private final boolean[] taken;
+    private final boolean[] other;
     private final double[] load;
     private final int[] core;
     private final Stop stop = new Stop();
@@ -29,6 +33,7 @@ final class KnapsackSession implements OracleSession {
         search = new KnapsackSearch(rows, stop);
         profit = new double[set.items()];
         taken = new boolean[set.items()];
+        other = new boolean[set.items()];
         load = new double[rows.count()];
         core = new int[set.items()];
     }
@@ -49,8 +54,7 @@ final class KnapsackSession implements OracleSession {
             return optimal(cost, 0);
         }
         surrogate.fit(profit);
-        greedy();
-        double known = value();
+        double known = start();
         settle(known);
         boolean done = search.run(known, limits.maxIterations());
         if (search.improved()) {
@@ -59,18 +63,69 @@ final class KnapsackSession implements OracleSession {
         return done ? optimal(cost, search.nodes()) : limited(cost, limits.maxIterations());
     }
 
+    /** The better of two greedy solutions is taken; its profit. */
+    private double start() {
+        greedy();
+        double known = value();
+        if (rows.count() > 1
+                && (double) profit.length * profit.length * rows.count() <= MOST_WORK) {
+            System.arraycopy(taken, 0, other, 0, taken.length);
+            evenly();
+            double value = value();
+            if (value >= known) {
+                return value;
+            }
+            System.arraycopy(other, 0, taken, 0, taken.length);
+        }
+        return known;
+    }
+
     /** In the order of profit per weight, whatever fits. */
     private void greedy() {
         Arrays.fill(load, 0);
         int[] order = surrogate.order();
         for (int i = 0; i < surrogate.count(); i++) {
-            int j = order[i];
-            if (fits(j)) {
-                taken[j] = true;
-                for (int r = 0; r < load.length; r++) {
-                    load[r] += rows.weight()[r][j];
+            if (fits(order[i])) {
+                add(order[i]);
+            }
+        }
+    }
+
+    /**
+     * One after another whatever brings most for the parts that it takes of what is left in each
+     * row: better than a fixed order where the rows fill up unevenly.
+     */
+    private void evenly() {
+        Arrays.fill(load, 0);
+        Arrays.fill(taken, false);
+        int best;
+        do {
+            best = -1;
+            double most = 0;
+            for (int j = 0; j < profit.length; j++) {
+                if (profit[j] > 0 && !taken[j] && fits(j)) {
+                    double parts = 0;
+                    for (int r = 0; r < load.length; r++) {
+                        parts += rows.weight()[r][j] / (rows.limit()[r] - load[r]);
+                    }
+                    // at nothing left and nothing taken parts is NaN, which is no reason to wait
+                    double worth = parts > 0 ? profit[j] / parts : Double.POSITIVE_INFINITY;
+                    if (best < 0 || worth > most) {
+                        best = j;
+                        most = worth;
+                    }
                 }
             }
+            if (best >= 0) {
+                add(best);
+            }
+        } while (best >= 0);
+    }
+
+    private void add(int item) {
+        taken[item] = true;
+        for (int r = 0; r < load.length; r++) {
+            load[r] += rows.weight()[r][item];
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Arrays;
  * <p>Potentials y of nodes and z &gt;= 0 of blossoms keep slack(e) = w(e) - y(u) - y(v) + 2 sum
  * z(B) over blossoms B that hold both ends at least 0; in the tree and in matched edges it is 0.
  * Even weights keep all of them integers. Each node knows the edge of least slack that joins it to
- * an outer node of the tree, so that a step looks at nodes, not at edges: O(n^3) in dense graphs.
+ * an outer node of the tree, so that a step looks at nodes of the tree and their neighbours, not at
+ * edges: O(n^3) in dense graphs.
  */
 final class PerfectMatching {
     private static final int CHECK_EVERY = 64;
@@ -32,9 +33,12 @@ final class PerfectMatching {
     private final int[] entry;
     private final int[] nearest;
     private final int[] mark;
+    private final int[] active;
+    private final boolean[] isActive;
     private final Stop stop;
     private long[] weight = {};
     private boolean[] usable = {};
+    private int activeCount;
     private int marks;
     private long steps;
     private int event;
@@ -53,6 +57,8 @@ final class PerfectMatching {
         entry = new int[most];
         nearest = new int[n];
         mark = new int[most];
+        active = new int[n];
+        isActive = new boolean[n];
     }
 
     /** How a search ended. */
@@ -152,6 +158,8 @@ final class PerfectMatching {
     private End stage(int root) {
         Arrays.fill(label, FREE);
         Arrays.fill(nearest, NONE);
+        Arrays.fill(isActive, false);
+        activeCount = 0;
         makeOuter(blossoms.outermost(root));
         while (true) {
             if (++steps % CHECK_EVERY == 0 && stop.isDue()) {
@@ -181,7 +189,8 @@ final class PerfectMatching {
     /** How far potentials can move, and what stops them: {@link #event} at {@link #subject}. */
     private long nextEvent() {
         long delta = INFINITE;
-        for (int v = 0; v < n; v++) {
+        for (int i = 0; i < activeCount; i++) {
+            int v = active[i];
             int b = blossoms.outermost(v);
             byte l = label[b];
             if (l == INNER) {
@@ -235,7 +244,8 @@ final class PerfectMatching {
             return;
         }
         marks++;
-        for (int v = 0; v < n; v++) {
+        for (int i = 0; i < activeCount; i++) {
+            int v = active[i];
             int b = blossoms.outermost(v);
             if (label[b] != FREE) {
                 long d = label[b] == OUTER ? delta : -delta;
@@ -250,20 +260,31 @@ final class PerfectMatching {
 
     private void makeOuter(int b) {
         label[b] = OUTER;
-        forLeaves(b);
+        enter(b, true);
     }
 
-    /** Tells the neighbours of new outer nodes. */
-    private void forLeaves(int b) {
+    /** The nodes of a blossom enter the tree; the neighbours of outer ones are told. */
+    private void enter(int b, boolean outer) {
         if (blossoms.isNode(b)) {
-            scan(b);
+            activate(b);
+            if (outer) {
+                scan(b);
+            }
             return;
         }
         int c = blossoms.firstChild(b);
         do {
-            forLeaves(c);
+            enter(c, outer);
             c = blossoms.nextChild(c);
         } while (c != blossoms.firstChild(b));
+    }
+
+    /** From now on this node can stop the potentials or is moved with them. */
+    private void activate(int v) {
+        if (!isActive[v]) {
+            isActive[v] = true;
+            active[activeCount++] = v;
+        }
     }
 
     private void scan(int v) {
@@ -276,6 +297,7 @@ final class PerfectMatching {
                 long d = slack(e, v);
                 if (isBetter(d, w)) {
                     nearest[w] = e;
+                    activate(w);
                 }
                 if (label[other] == OUTER && isBetter(d, v)) {
                     nearest[v] = e;
@@ -293,6 +315,7 @@ final class PerfectMatching {
         label[b] = INNER;
         treeEdge[b] = e;
         entry[b] = node;
+        enter(b, false);
         int base = blossoms.base(b);
         makeOuter(blossoms.outermost(blossoms.other(blossoms.mate(base), base)));
     }
@@ -327,7 +350,7 @@ final class PerfectMatching {
         int c = top;
         do {
             if (label[c] == INNER) {
-                forLeaves(c);
+                enter(c, true);
             }
             c = blossoms.nextChild(c);
         } while (c != top);

@@ -54,10 +54,11 @@ public final class OrToolsGraphOracle implements Oracle {
     @Override
     public double estimateSeconds(Discrete set) {
         if (set instanceof Discrete.MinCostFlow s) {
-            return 2e-5 + 2.5e-7 * s.graph().edges();
+            return 2e-5 + 3.6e-7 * Math.pow(s.graph().edges(), 1.33);
         }
-        double n = Math.sqrt(set.length());
-        return 1e-5 + 9e-8 * n * n;
+        return set instanceof Discrete.Assignment s
+                ? 2e-6 + 1.3e-7 * Math.pow(Math.max(s.rows(), s.cols()), 2)
+                : Double.POSITIVE_INFINITY;
     }
 
     @Override
