@@ -16,7 +16,6 @@ import io.argmind.solver.ortools.ScipSolver;
 import io.argmind.solver.ortools.discrete.CpSatOracle;
 import io.argmind.solver.ortools.discrete.OrToolsGraphOracle;
 import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
-import io.argmind.solver.ortools.discrete.OrToolsKnapsackOracle;
 import java.util.List;
 
 /**
@@ -45,7 +44,6 @@ final class Backends {
                         new GraphOracle(),
                         new JgraphtOracle(),
                         new OrToolsGraphOracle(),
-                        new OrToolsKnapsackOracle(),
                         new OrToolsKnapsackOracle(),
                         new CpSatOracle()));
     }
