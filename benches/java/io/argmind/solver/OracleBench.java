@@ -37,7 +37,7 @@ public class OracleBench {
         "graph tsp 12",
         "ortools-cp-sat tsp 12"
     })
-    String task;
+    String task = "";
 
     private final double[][] costs = new double[INSTANCES][];
     private OracleSession session = (cost, limits) -> Selection.optimal(cost, 0, 0);
