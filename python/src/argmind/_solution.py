@@ -1,5 +1,6 @@
 """What the service answers: solutions and gradients, with what became of each instance."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -86,10 +87,10 @@ class Outer:
     left: Array
     right: Array
 
-    def multiplied(self) -> Array:
-        """float[B, r, c]."""
-        product: Array = np.matmul(self.left.swapaxes(1, 2), self.right)
-        return product
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """[B, r, c]."""
+        return len(self.left), self.left.shape[2], self.right.shape[2]
 
 
 class GradientFields(Mapping[str, Any]):
@@ -99,10 +100,9 @@ class GradientFields(Mapping[str, Any]):
         self._fields = dict(fields)
 
     def __getitem__(self, name: str) -> Any:
-        value = self._fields[name]
-        if isinstance(value, Outer):
-            value = self._fields[name] = value.multiplied()
-        return value
+        if isinstance(self._fields[name], Outer):
+            self._multiply_out()
+        return self._fields[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -114,9 +114,16 @@ class GradientFields(Mapping[str, Any]):
         """One gradient as the service sent it, perhaps as `Outer`."""
         return self._fields[name]
 
-    def put(self, name: str, value: Any) -> None:
-        """Keeps what somebody else has multiplied out."""
-        self._fields[name] = value
+    def _multiply_out(self) -> None:
+        """All at once into one piece of memory, which is large enough for the system to hand it out in large pages."""
+        outer = {name: value for name, value in self._fields.items() if isinstance(value, Outer)}
+        room = np.empty(
+            sum(math.prod(value.shape) for value in outer.values()),
+            np.result_type(*(value.right for value in outer.values())),
+        )
+        for name, value in outer.items():
+            own, room = np.split(room, [math.prod(value.shape)])
+            self._fields[name] = np.matmul(value.left.swapaxes(1, 2), value.right, out=own.reshape(value.shape))
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,12 +89,12 @@ class Batch:
         It shares the memory of the answer where it can; one in factors is multiplied out on the tensor's device.
         """
         gradient = gradients.as_sent(slot.name) if gradients else np.zeros(like.shape)
-        if isinstance(gradient, Outer):
+        if isinstance(gradient, Outer) and like.device.type != "cpu":
             left, right = (torch.from_numpy(part).to(like.device) for part in (gradient.left, gradient.right))
             found = torch.bmm(left.mT, right)
-            if gradients and found.device.type == "cpu":
-                gradients.put(slot.name, found.numpy())
-        else:
+        else:  # not by PyTorch's threads, which go on spinning for a while, where the service may want the processors
+            if gradients and isinstance(gradient, Outer):
+                gradient = gradients[slot.name]
             found = torch.from_numpy(np.asarray(gradient.values if isinstance(gradient, Sparse) else gradient))
         if found.numel() != like.numel():
             raise InvalidResponse(
