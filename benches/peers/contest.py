@@ -12,6 +12,8 @@ import numpy as np
 X_LIMIT = 1e-4  # largest difference of x, relative to the largest entry of an instance
 GRADIENT_LIMIT = 1e-3  # of one instance's gradient by one field, in norm
 WARM = 2.0  # seconds that everybody runs before being timed, for compilers, caches and thread pools
+TURN = 0.3  # seconds of one turn, unless a single call takes longer
+TURN_CALLS = 25
 WARM_SERVICE = 15.0  # seconds: a training loop calls it for hours, and the JVM compiles what it sees often
 STRAY = 0.05  # this part of the instances may lie on a kink, where derivatives are not unique
 
@@ -112,12 +114,21 @@ def compete(case: str, service: list[Contestant], peers: list[Contestant], turns
             break
         for name, call in chosen.items():
             gc.collect()
-            run = call()
+            run = _turn(call)
             results[name].forward.append(run.forward)
             results[name].backward.append(run.backward)
             for key, value in run.extra.items():
                 results[name].extra.setdefault(key, []).append(value)
     return list(results.values())
+
+
+def _turn(call: Callable[[], Run]) -> Run:
+    """The median run of a short while, as a training loop calls its layer again and again."""
+    started = time.perf_counter()
+    runs = [call()]
+    while len(runs) < TURN_CALLS and time.perf_counter() - started < TURN:
+        runs.append(call())
+    return sorted(runs, key=lambda run: run.total)[len(runs) // 2]
 
 
 def _warm(call: Callable[[], Run], seconds: float) -> None:

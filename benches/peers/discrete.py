@@ -258,7 +258,7 @@ def _pyepo_grid(case: Costs) -> Any:
     tails, heads = _arcs(height, width)
 
     class Grid(optOrtModel):
-        def _getModel(self) -> tuple[Any, Any]:  # noqa: N802 - PyEPO's name
+        def _getModel(self) -> tuple[Any, Any]:
             model = pywraplp.Solver.CreateSolver("GLOP")
             cells = {v: model.NumVar(0, 1, f"x_{v}") for v in range(height * width)}
             flow = [model.NumVar(0, 1, "") for _ in tails]
@@ -281,7 +281,7 @@ def _pyepo_assignment(case: Costs) -> Any:
     n = case.cost.shape[1]
 
     class Assignment(optOrtModel):
-        def _getModel(self) -> tuple[Any, Any]:  # noqa: N802 - PyEPO's name
+        def _getModel(self) -> tuple[Any, Any]:
             model = pywraplp.Solver.CreateSolver("GLOP")
             x = {(i, j): model.NumVar(0, 1, "") for i in range(n) for j in range(n)}
             for i in range(n):
