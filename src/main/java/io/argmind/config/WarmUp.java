@@ -61,11 +61,12 @@ final class WarmUp implements ApplicationListener<ApplicationReadyEvent>, Dispos
     private void run() {
         long end = System.nanoTime() + length.toNanos();
         try (Rehearsal rehearsal = new Rehearsal(solvers, oracles, settings, reader)) {
-            for (int k = 0; System.nanoTime() - end < 0; k++) {
-                while (admission.idle().compareTo(QUIET) < 0) {
+            for (int k = 0; System.nanoTime() - end < 0; ) {
+                if (admission.idle().compareTo(QUIET) < 0) {
                     Thread.sleep(QUIET);
+                } else {
+                    rehearsal.perform(k++ % rehearsal.scenes());
                 }
-                rehearsal.perform(k % rehearsal.scenes());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
