@@ -81,7 +81,8 @@ class Batch:
             if array.shape[:1] != (self.instances,):
                 raise InvalidResponse(f"expected {self.instances} instances in the answer, got shape {array.shape}")
             array = array.reshape(*self.lead, *array.shape[1:])
-        return torch.tensor(array, dtype=self.dtype, device=self.device)
+        # copied by NumPy: PyTorch would wake its threads for it, which then go on spinning
+        return torch.from_numpy(np.array(array)).to(dtype=self.dtype, device=self.device)
 
     def gradient(self, slot: Slot, like: Tensor, gradients: GradientFields | None, broken: Array) -> Tensor:
         """The gradient by a field, shaped like the tensor: zero if None, NaN where `broken` instances contribute.

@@ -33,6 +33,7 @@ final class WarmUp implements ApplicationListener<ApplicationReadyEvent>, Dispos
     private final DocumentReader reader;
     private final Admission admission;
     private final Duration length;
+    private volatile boolean stopped;
     private final Thread thread = new Thread(this::run, "warm-up");
 
     WarmUp(
@@ -71,12 +72,17 @@ final class WarmUp implements ApplicationListener<ApplicationReadyEvent>, Dispos
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            LOG.error("the warm-up failed; the service works, but its first requests are slow", e);
+            if (!stopped) {
+                LOG.error(
+                        "the warm-up failed; the service works, but its first requests are slow",
+                        e);
+            }
         }
     }
 
     @Override
     public void destroy() {
+        stopped = true;
         thread.interrupt();
     }
 }
