@@ -19,6 +19,13 @@ public final class InteriorSolver implements Solver {
 
     private static final double PRODUCTS = 8; // of every entry in an iteration
     private static final double ITERATIONS = 11;
+
+    /** Linear programs take more, and more of their lanes get stuck. */
+    private static final double ITERATIONS_LINEAR = 30;
+
+    /** Groups of more bytes than this do not stay in a core's cache, and take twice as long. */
+    private static final double CACHE_BYTES = 2e6;
+
     private static final double OVERHEAD_SECONDS = 5e-6;
 
     /** Seconds per entry of programs that are solved one at a time; fill-in makes it more. */
@@ -50,7 +57,7 @@ public final class InteriorSolver implements Solver {
 
     @Override
     public double estimateSeconds(Program program) {
-        if (!Structure.hasLanes(program)) {
+        if (!Structure.hasLanes(program) || ForcingRows.any(program)) {
             double entries =
                     (double) program.P().nnz()
                             + program.A().nnz()
@@ -62,7 +69,9 @@ public final class InteriorSolver implements Solver {
         Structure structure = Structure.of(List.of(program));
         double iteration =
                 structure.work() / FACTOR_SPEED + PRODUCTS * structure.entries() / PRODUCT_SPEED;
-        return ITERATIONS * iteration + OVERHEAD_SECONDS;
+        double iterations = program.P().isZero() ? ITERATIONS_LINEAR : ITERATIONS;
+        double waiting = structure.bytes() > CACHE_BYTES ? 2 : 1;
+        return iterations * waiting * iteration + OVERHEAD_SECONDS;
     }
 
     @Override

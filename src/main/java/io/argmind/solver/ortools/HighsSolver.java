@@ -47,7 +47,7 @@ public final class HighsSolver implements Solver {
         double n = program.n();
         double rows = (double) program.p() + program.m();
         double nnz = (double) program.A().nnz() + program.G().nnz();
-        double lp = 5e-5 + (n + rows) * (5e-6 + 2.5e-9 * nnz);
+        double lp = 5e-5 + (n + rows) * (5e-6 + 8e-10 * nnz);
         return switch (program.problemClass()) {
             case LP -> lp;
             case QP -> 4e-4 + n * n * (1e-7 + 5e-8 * rows);
