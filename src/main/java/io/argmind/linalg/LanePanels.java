@@ -73,11 +73,7 @@ public final class LanePanels implements LaneMatrix {
      */
     public void put(int lane, double[] from, int offset) {
         for (int i = 0; i < rows; i++) {
-            int row = offset + i * cols;
-            int to = i * SIDE * W + lane;
-            for (int j = 0; j < cols; j++) {
-                entries[panel(j / SIDE) + (j % SIDE) * W + to] = from[row + j];
-            }
+            putRow(lane, i, from, offset + i * cols);
         }
     }
 
@@ -89,11 +85,15 @@ public final class LanePanels implements LaneMatrix {
     public void put(double[][] from, int[] offset) {
         for (int i = 0; i < rows; i++) {
             for (int l = 0; l < W; l++) {
-                int row = offset[l] + i * cols;
-                for (int j = 0; j < cols; j++) {
-                    entries[panel(j / SIDE) + (i * SIDE + j % SIDE) * W + l] = from[l][row + j];
-                }
+                putRow(l, i, from[l], offset[l] + i * cols);
             }
+        }
+    }
+
+    private void putRow(int lane, int i, double[] from, int offset) {
+        int to = i * SIDE * W + lane;
+        for (int j = 0; j < cols; j++) {
+            entries[panel(j / SIDE) + (j % SIDE) * W + to] = from[offset + j];
         }
     }
 

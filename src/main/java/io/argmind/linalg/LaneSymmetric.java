@@ -86,12 +86,23 @@ public final class LaneSymmetric {
      */
     public void putSymmetric(int lane, double[] from, int offset, int n) {
         for (int i = 0; i < n; i++) {
-            int end = Math.min(n, (i / SIDE + 1) * SIDE);
-            int to = panel(i / SIDE) + (i % SIDE) * W + lane;
-            int row = offset + i * n;
-            for (int j = 0; j < end; j++) {
-                entries[to + j * SIDE * W] = from[row + j];
-            }
+            putRow(lane, i, from, offset + i * n, Math.min(n, (i / SIDE + 1) * SIDE));
+        }
+    }
+
+    /** Puts the first entries of row i, without their mirror images. */
+    private void putRow(int lane, int i, double[] from, int offset, int count) {
+        int to = panel(i / SIDE) + (i % SIDE) * W + lane;
+        for (int j = 0; j < count; j++) {
+            entries[to + j * SIDE * W] = from[offset + j];
+        }
+    }
+
+    /** Puts row i of a block left of the diagonal, and what the diagonal tile has of its mirror. */
+    private void putBlockRow(int lane, int i, double[] from, int offset, int cols) {
+        putRow(lane, i, from, offset, cols);
+        for (int j = i / SIDE * SIDE; j < cols; j++) {
+            entries[at(j, i) + lane] = from[offset + j];
         }
     }
 
@@ -103,10 +114,9 @@ public final class LaneSymmetric {
      */
     public void putSymmetric(double[][] from, int[] offset, int n) {
         for (int i = 0; i < n; i++) {
-            int end = Math.min(n, (i / SIDE + 1) * SIDE);
-            int to = panel(i / SIDE) + (i % SIDE) * W;
+            int count = Math.min(n, (i / SIDE + 1) * SIDE);
             for (int l = 0; l < W; l++) {
-                Lanes.put(from[l], offset[l] + i * n, end, entries, to + l, SIDE * W);
+                putRow(l, i, from[l], offset[l] + i * n, count);
             }
         }
     }
@@ -118,14 +128,8 @@ public final class LaneSymmetric {
      */
     public void putRows(double[][] from, int[] offset, int rows, int cols, int first) {
         for (int r = 0; r < rows; r++) {
-            int i = first + r;
-            int to = panel(i / SIDE) + (i % SIDE) * W;
             for (int l = 0; l < W; l++) {
-                int row = offset[l] + r * cols;
-                Lanes.put(from[l], row, cols, entries, to + l, SIDE * W);
-                for (int j = i / SIDE * SIDE; j < cols; j++) {
-                    entries[at(j, i) + l] = from[l][row + j];
-                }
+                putBlockRow(l, first + r, from[l], offset[l] + r * cols, cols);
             }
         }
     }
@@ -149,15 +153,7 @@ public final class LaneSymmetric {
      */
     public void putRows(int lane, double[] from, int offset, int rows, int cols, int first) {
         for (int r = 0; r < rows; r++) {
-            int i = first + r;
-            int to = panel(i / SIDE) + (i % SIDE) * W + lane;
-            int row = offset + r * cols;
-            for (int j = 0; j < cols; j++) {
-                entries[to + j * SIDE * W] = from[row + j];
-            }
-            for (int j = i / SIDE * SIDE; j < cols; j++) {
-                entries[at(j, i) + lane] = from[row + j];
-            }
+            putBlockRow(lane, first + r, from, offset + r * cols, cols);
         }
     }
 

@@ -171,13 +171,6 @@ public final class Lanes {
         }
     }
 
-    /** to[at + i stride] = from[offset + i] for i &lt; length. */
-    static void put(double[] from, int offset, int length, double[] to, int at, int stride) {
-        for (int i = 0; i < length; i++) {
-            to[at + i * stride] = from[offset + i];
-        }
-    }
-
     /** One program's numbers as a new array [length]. */
     public static double[] take(double[] from, int length, int lane) {
         double[] out = new double[length];
