@@ -71,7 +71,9 @@ public final class DiscreteService {
         OracleRun run = new OracleRun(workers, plan, programs.set(), options);
         double[] smoothed = noise == null ? null : new double[programs.size()];
         List<DiscreteSolution> solutions =
-                noise == null ? solve(programs, run) : means(programs, noise, run, smoothed);
+                noise == null || smoothed == null
+                        ? solve(programs, run)
+                        : means(programs, noise, run, smoothed);
         double seconds = 1e-9 * (System.nanoTime() - start);
         meters.solved(programs, plan.name(), solutions, seconds);
         meters.ran("solve", run.done(), seconds);
@@ -103,15 +105,13 @@ public final class DiscreteService {
     }
 
     private static List<DiscreteSolution> means(
-            DiscretePrograms programs, Noise noise, OracleRun run, double @Nullable [] smoothed) {
+            DiscretePrograms programs, Noise noise, OracleRun run, double[] smoothed) {
         List<double @Nullable []> nobody = Collections.nCopies(programs.size(), null);
         List<NoisySolves.Mean> means = NoisySolves.means(batch(programs, nobody), noise, run);
         List<DiscreteSolution> solutions = new ArrayList<>();
         for (int i = 0; i < means.size(); i++) {
             NoisySolves.Mean mean = means.get(i);
-            if (smoothed != null) {
-                smoothed[i] = mean.smoothed();
-            }
+            smoothed[i] = mean.smoothed();
             solutions.add(
                     new DiscreteSolution(
                             mean.status(),

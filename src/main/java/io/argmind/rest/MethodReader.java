@@ -188,6 +188,10 @@ final class MethodReader {
                     in.at("method"),
                     "'" + method.key() + "' is for combinatorial problems, use 'lpgd'");
         }
+        checkNoNoise();
+        if (method == LinearMethod.BLACKBOX) {
+            checkRho(true);
+        }
         if (method == LinearMethod.BLACKBOX && !linear) {
             errors.add(
                     in.at("method"),
@@ -260,14 +264,15 @@ final class MethodReader {
     }
 
     private @Nullable Noise noise(int size, boolean batched, @Nullable Noise kept) {
-        if (!method.isStochastic()) {
-            if (noise.isPresent()) {
-                errors.add(
-                        in.at("method"),
-                        "'" + method.key() + "' draws no noise, expected 'perturbed' or 'imle'");
-            }
-            return null;
+        checkNoNoise();
+        return method.isStochastic() ? noise.forBatch(size, batched, kept) : null;
+    }
+
+    private void checkNoNoise() {
+        if (noise.isPresent() && !method.isStochastic()) {
+            errors.add(
+                    in.at("method"),
+                    "'" + method.key() + "' draws no noise, expected 'perturbed' or 'imle'");
         }
-        return noise.isPresent() || kept == null ? noise.forBatch(size, batched) : kept;
     }
 }

@@ -26,7 +26,7 @@ final class NoiseReader {
     NoiseReader(ObjectReader in, ErrorList errors) {
         this.in = in;
         this.errors = errors;
-        this.present = NAMES.stream().filter(in::has).count() > 0;
+        this.present = NAMES.stream().anyMatch(in::has);
         Noise.Distribution distribution =
                 in.choice(
                         "noise",
@@ -70,8 +70,12 @@ final class NoiseReader {
         return present;
     }
 
-    /** The noise for a batch, whose seeds fit it. */
-    Noise forBatch(int size, boolean batched) {
+    /**
+     * The noise for a batch, whose seeds fit it.
+     *
+     * @param kept what holds for the members that were not sent; null for the defaults
+     */
+    Noise forBatch(int size, boolean batched, @Nullable Noise kept) {
         if (seedPerInstance && !(batched && noise.seeds().length == size)) {
             errors.add(
                     in.at("seed"),
@@ -82,6 +86,12 @@ final class NoiseReader {
                                     + noise.seeds().length
                             : "expected a number");
         }
-        return noise;
+        return kept == null
+                ? noise
+                : new Noise(
+                        in.has("noise") ? noise.distribution() : kept.distribution(),
+                        in.has("samples") ? noise.samples() : kept.samples(),
+                        in.has("seed") ? noise.seeds() : kept.seeds(),
+                        in.has("sigma") ? noise.sigma() : kept.sigma());
     }
 }

@@ -93,7 +93,7 @@ public final class Rehearsal implements AutoCloseable {
         double[] G = uniform(random, batch * n * n);
         double[] A = uniform(random, batch * n / 2 * n);
         double[] h = random.doubles((long) batch * n, 0.1, 1).toArray();
-        for (int b = 0; b < batch; b++) {
+        for (int b = 0; quadratic && b < batch; b++) {
             double[] root = uniform(random, n * n);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {

@@ -116,7 +116,7 @@ final class SolveEndpoint {
         Noise noise =
                 request.noise == null
                         ? null
-                        : request.noise.forBatch(programs.size(), programs.batched());
+                        : request.noise.forBatch(programs.size(), programs.batched(), null);
         request.throwIfWrong();
         DiscreteService.Answer answer =
                 discrete.solve(programs, request.solver, request.options, noise, request.retain);

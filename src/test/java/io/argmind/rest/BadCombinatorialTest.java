@@ -217,6 +217,8 @@ class BadCombinatorialTest {
                     'method': 'imle'                       | /method
                     'tau': 'adaptive'                      | /tau
                     'method': 'blackbox', 'wrt': ['lb']    | /wrt/0
+                    'method': 'blackbox', 'rho': 1         | /rho
+                    'samples': 3                           | /method
                     """)
     void programs(String members, String pointers) {
         refused(

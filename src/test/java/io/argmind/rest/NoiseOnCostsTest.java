@@ -85,6 +85,11 @@ class NoiseOnCostsTest {
                                 + NOISE
                                 + "}");
         assertThat(byId.path("gradients")).isEqualTo(sent.path("gradients"));
+        String id = "{'solve': {'id': " + forward.path("id") + "}" + rest;
+        JsonNode inPart = post(HTTP, "/lpgd-backward", id + ", 'samples': 37, 'sigma': 0.7}");
+        assertThat(inPart.path("gradients")).isEqualTo(byId.path("gradients"));
+        JsonNode other = post(HTTP, "/lpgd-backward", id + ", 'seed': 6}");
+        assertThat(other.path("gradients")).isNotEqualTo(byId.path("gradients"));
         assertThat(byId.at("/gradients/cost/0/0").asDouble()).isNotZero();
     }
 

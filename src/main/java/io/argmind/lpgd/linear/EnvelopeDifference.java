@@ -23,6 +23,7 @@ final class EnvelopeDifference {
     private final double[] g;
     private final LinearSettings settings;
     private final Difference out;
+    private double starError; // of x*, where it was solved for here
 
     /**
      * @param cost [n] to perturb: those that were sent, perhaps with noise
@@ -100,6 +101,7 @@ final class EnvelopeDifference {
 
     private double @Nullable [] solveHere() {
         Minimum here = solve(cost);
+        starError = here.error();
         return usable(here) == null ? null : here.x();
     }
 
@@ -168,7 +170,7 @@ final class EnvelopeDifference {
             out.nonzeros += change == 0 ? 0 : 1;
         }
         out.tau = sides.tau;
-        double error = 0;
+        double error = sides.count() == 2 ? 0 : starError;
         for (Minimum side : new Minimum[] {sides.lower, sides.upper}) {
             if (side != null) {
                 error += side.error();

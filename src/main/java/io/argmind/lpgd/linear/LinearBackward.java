@@ -174,7 +174,7 @@ public final class LinearBackward {
         return sum;
     }
 
-    /** Of LPGD, I-MLE and identity: the derivative of the objective, {@code x} itself. */
+    /** Of LPGD, blackbox and I-MLE: the derivative of the objective, {@code x} itself. */
     private void addObjective(int i, Difference out) {
         double[] x = batch.solutions().get(i);
         boolean through =

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * mean of {@code x*(c - sigma Z)} over samples of Z.
  */
 public final class NoisySolves {
+    private static final String CLAMPED =
+            "noisy costs of some samples had cycles of negative cost, and were clamped at 0";
+
     private final Status status;
     private final double @Nullable [] sum;
     private final double value;
@@ -85,22 +88,22 @@ public final class NoisySolves {
         for (int s = from; s < to; s++) {
             noise.draw(i, s, z);
             double[] noisy = noise.costs(cost, z);
-            NoisySolves one = of(EnvelopeDifference.clamped(oracle, i, noisy, clamps));
+            NoisySolves one = of(EnvelopeDifference.clamped(oracle, i, noisy, clamps), noisy);
             sum = sum == null ? one : sum.and(one);
         }
         return Objects.requireNonNull(sum);
     }
 
-    private static NoisySolves of(Minimum minimum) {
+    private static NoisySolves of(Minimum minimum, double[] noisy) {
         double[] x = minimum.status().hasSolution() ? minimum.x() : null;
         return new NoisySolves(
                 minimum.status(),
                 x == null ? null : x.clone(),
-                minimum.objective(),
+                x == null ? Double.NaN : Vectors.dot(noisy, x), // also where they were clamped
                 minimum.violation(),
                 minimum.gap(),
                 minimum.iterations(),
-                minimum.detail());
+                minimum.clamped() ? CLAMPED : minimum.detail());
     }
 
     private NoisySolves and(NoisySolves other) {
@@ -115,7 +118,7 @@ public final class NoisySolves {
                 Math.max(violation, other.violation),
                 Math.max(gap, other.gap),
                 iterations + other.iterations,
-                mine ? detail : other.detail);
+                (mine && detail != null) || other.detail == null ? detail : other.detail);
     }
 
     private Mean mean(double[] cost, int samples) {

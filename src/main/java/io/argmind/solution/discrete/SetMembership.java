@@ -26,16 +26,16 @@ public final class SetMembership {
     /**
      * How far x is from the set.
      *
-     * @param x row-major, finite
-     * @return 0 if x is in it, the largest violation of a number's range or a capacity if there is
-     *     one, and otherwise at least 1
+     * @param x row-major
+     * @return 0 if x is in it, NaN if an entry is, the largest violation of a number's range or a
+     *     capacity if there is one, and otherwise at least 1
      */
     public double violation(double[] x) {
         double largest =
                 set instanceof Discrete.MinCostFlow || set instanceof Discrete.Ranking
                         ? fractional(x)
                         : binary(x);
-        return largest > 0 ? largest : structure(x);
+        return largest == 0 ? structure(x) : largest;
     }
 
     private double structure(double[] x) {

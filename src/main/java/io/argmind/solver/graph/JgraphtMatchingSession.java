@@ -1,5 +1,6 @@
 package io.argmind.solver.graph;
 
+import io.argmind.linalg.Vectors;
 import io.argmind.problem.discrete.Graph;
 import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
@@ -29,15 +30,15 @@ final class JgraphtMatchingSession implements OracleSession {
         this.graph = graph;
     }
 
+    /** This is how it says that there is none. */
+    private static final String NONE = "no perfect matching";
+
     @Override
     public Selection solve(double[] cost, Limits limits) {
         if (limits.isOver()) {
             return Stop.late();
         }
-        double largest = 0;
-        for (double c : cost) {
-            largest = Math.max(largest, Math.abs(c));
-        }
+        double largest = Vectors.normInf(cost);
         int exponent = largest == 0 ? 0 : BITS - 1 - Math.getExponent(largest);
         WeightedPseudograph<Integer, Edge> weighted = new WeightedPseudograph<>(null, null);
         for (int v = 0; v < graph.nodes(); v++) {
@@ -74,9 +75,10 @@ final class JgraphtMatchingSession implements OracleSession {
         Set<Edge> matched;
         try {
             matched = new KolmogorovWeightedPerfectMatching<>(weighted).getMatching().getEdges();
-        } catch (IllegalArgumentException e) { // this is how it says that there is none
-            return Selection.none(Status.INFEASIBLE, 0, "the graph has no perfect matching");
         } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains(NONE)) {
+                return Selection.none(Status.INFEASIBLE, 0, "the graph has no perfect matching");
+            }
             return Selection.none(Status.NUMERICAL_ERROR, 0, "Blossom V failed: " + e.getMessage());
         }
         double[] x = new double[cost.length];

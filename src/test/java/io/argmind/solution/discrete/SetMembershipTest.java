@@ -52,7 +52,7 @@ class SetMembershipTest {
         SetMembership membership = new SetMembership(set);
         for (double[] x : Tried.of(set)) {
             for (int j = 0; j < x.length; j++) {
-                for (double step : new double[] {1, -1, 0.5, 1e-9}) {
+                for (double step : new double[] {1, -1, 0.5, 1e-9, Double.NaN}) {
                     double[] other = x.clone();
                     other[j] += step;
                     boolean inside = elements.contains(Arrays.stream(other).boxed().toList());

@@ -1,5 +1,7 @@
 package io.argmind.solver.ortools.discrete;
 
+import io.argmind.linalg.Vectors;
+
 /**
  * A power of two by which costs are multiplied before they are rounded to integers, each by at most
  * half a unit.
@@ -16,11 +18,7 @@ record CostScale(int exponent) {
     }
 
     static CostScale of(double[] cost, int bits) {
-        double largest = 0;
-        for (double c : cost) {
-            largest = Math.max(largest, Math.abs(c));
-        }
-        return of(largest, bits);
+        return of(Vectors.normInf(cost), bits);
     }
 
     long toInteger(double cost) {

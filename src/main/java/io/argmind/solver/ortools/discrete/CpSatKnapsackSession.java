@@ -41,7 +41,8 @@ final class CpSatKnapsackSession implements OracleSession {
             }
             CostScale scale = CostScale.of(wanted, CpSatRun.BITS);
             CpSolverResponse response = CpSatRun.of(model(set, wanted, scale), limits, stop);
-            return answer(set, response, wanted, scale, limits);
+            Selection nonsense = CpSatRun.nonsense(response);
+            return nonsense != null ? nonsense : answer(set, response, wanted, scale, limits);
         } finally {
             stop.end();
         }

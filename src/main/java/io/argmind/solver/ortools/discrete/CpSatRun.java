@@ -5,7 +5,9 @@ import com.google.ortools.sat.CpSolverResponse;
 import com.google.ortools.sat.CpSolverStatus;
 import com.google.ortools.sat.SatParameters;
 import com.google.ortools.sat.SolveWrapper;
+import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
+import io.argmind.solver.Selection;
 import io.argmind.solver.ortools.OrToolsLibrary;
 import io.argmind.solver.ortools.StopSwitch;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,17 @@ final class CpSatRun {
             solver.delete();
             OrToolsLibrary.deleted();
         }
+    }
+
+    /**
+     * An answer that cannot be, so that somebody else is asked; null if it is none of these. The
+     * sets that are modelled are never empty.
+     */
+    static @Nullable Selection nonsense(@Nullable CpSolverResponse response) {
+        CpSolverStatus status = response == null ? CpSolverStatus.UNKNOWN : response.getStatus();
+        return status == CpSolverStatus.MODEL_INVALID || status == CpSolverStatus.INFEASIBLE
+                ? Selection.none(Status.NUMERICAL_ERROR, 0, "CP-SAT says " + status)
+                : null;
     }
 
     static boolean hasSolution(@Nullable CpSolverResponse response) {

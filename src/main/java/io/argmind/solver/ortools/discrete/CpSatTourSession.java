@@ -7,6 +7,7 @@ import com.google.ortools.sat.CpObjectiveProto;
 import com.google.ortools.sat.CpSolverResponse;
 import com.google.ortools.sat.IntegerVariableProto;
 import com.google.ortools.sat.PartialVariableAssignment;
+import io.argmind.linalg.Vectors;
 import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
 import io.argmind.solver.OracleSession;
@@ -56,21 +57,14 @@ final class CpSatTourSession implements OracleSession {
             System.arraycopy(local.of(cost), 0, best, 0, n);
             double objective = length(best, cost);
             double bound = reduce(cost);
-            double slack = (objective - bound) + 1e-12 * largest(cost);
+            double slack = (objective - bound) + 1e-12 * Vectors.normInf(cost);
             CostScale scale = CostScale.of(slack, CpSatRun.BITS);
             CpSolverResponse response = CpSatRun.of(model(slack, scale), limits, stop);
-            return answer(response, bound, scale, cost, limits);
+            Selection nonsense = CpSatRun.nonsense(response);
+            return nonsense != null ? nonsense : answer(response, bound, scale, cost, limits);
         } finally {
             stop.end();
         }
-    }
-
-    private static double largest(double[] cost) {
-        double largest = 0;
-        for (double c : cost) {
-            largest = Math.max(largest, Math.abs(c));
-        }
-        return largest;
     }
 
     private double length(int[] tour, double[] cost) {

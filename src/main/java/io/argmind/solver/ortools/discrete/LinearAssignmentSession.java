@@ -11,9 +11,9 @@ import io.argmind.solver.ortools.OrToolsLibrary;
 /**
  * OR-Tools' {@code LinearSumAssignment}. It matches all of two sides of one size; rectangles get
  * more nodes on the fewer side, whose edges cost nothing. Costs are rounded to integers of up to 53
- * bits (fewer for more than about 100 nodes: it multiplies them by the number of nodes), so that
- * the answer is optimal up to min(r, c) units of 2^-53 of the largest cost; the bound says so.
- * There are no iterations.
+ * bits (52 for three nodes a side, 44 for a hundred: it multiplies them by the number of nodes), so
+ * that the answer is optimal up to min(r, c) of their units; the bound says so. There are no
+ * iterations.
  */
 final class LinearAssignmentSession implements OracleSession {
     private static final int MOST_BITS = 53;

@@ -42,6 +42,12 @@ public final class OrToolsKnapsackOracle implements Oracle {
                 : Optional.empty();
     }
 
+    /** It keeps time limits, but nobody can stop it before. */
+    @Override
+    public boolean interruptible() {
+        return false;
+    }
+
     /** Its bound is good for one capacity; with more it comes close to trying everything. */
     @Override
     public double estimateSeconds(Discrete set) {
