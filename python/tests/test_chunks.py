@@ -198,3 +198,9 @@ def test_a_part_whose_instances_all_failed_has_no_sides():
             assert np.isnan(whole.solutions["lower"][name][lost]).all()
             np.testing.assert_array_equal(whole.solutions["lower"][name][kept], values)
     assert join_gradients((bad, bad), {"c": 1}).diagnostics["moved"] == {}
+
+
+def test_a_batch_with_noise_is_one_request(offline):
+    problem = {"type": "top-k", "k": 1, "cost": np.ones((4, 3))}
+    with pytest.raises(ValueError, match="one request: 4 instances, not chunks of 2"):
+        offline.solve(problem, chunk=2, perturbation=argmind.Perturbation(2))

@@ -116,10 +116,7 @@ def gradcheck(
         ValueError: no instance has a solution, shapes disagree, sigma is not positive, or samples less than 2.
         InvalidProblem: the service refuses the reference.
     """
-    if sigma is not None and sigma <= 0:
-        raise ValueError(f"sigma must be positive, not {sigma}")
-    if samples < 2:
-        raise ValueError(f"samples must be at least 2, not {samples}")
+    _check(sigma, samples)
     client = client or default_client()
     base, fields = split(problem)
     whole = {**base.fields, **fields} if base else fields
@@ -162,6 +159,13 @@ def gradcheck(
     if verbose:
         print(result)  # noqa: T201
     return result
+
+
+def _check(sigma: float | None, samples: int) -> None:
+    if sigma is not None and not sigma > 0:
+        raise ValueError(f"sigma must be positive, not {sigma}")
+    if samples < 2:
+        raise ValueError(f"samples must be at least 2, not {samples}")
 
 
 @dataclass(frozen=True, eq=False)

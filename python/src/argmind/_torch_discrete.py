@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from . import kinds
 from ._client import Client, Envelope, Projection
 from ._default import default_client
+from ._methods import check
 from ._minimizer import Minimizer
 from ._perturbation import Noise, Perturbation
 from ._torch_adaptive import AdaptiveTau
@@ -110,19 +111,14 @@ class CombinatorialLayer(nn.Module):
     ) -> None:
         super().__init__()
         self.outputs: tuple[str, ...] = (outputs,) if isinstance(outputs, str) else tuple(outputs)
-        for name, value, known in (
-            ("method", method, get_args(DiscreteMethod)),
-            ("envelope", envelope, get_args(Envelope)),
-            ("on_failure", on_failure, get_args(OnFailure)),
-        ):
-            if value not in known:
-                raise ValueError(f"{name} must be one of {known}, not {value!r}")
+        check(
+            get_args(DiscreteMethod), method=method, envelope=envelope, projection=projection, lambda_=lambda_,
+            given={"tau": tau, "rho": rho},
+        )  # fmt: skip
+        if on_failure not in get_args(OnFailure):
+            raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         if not self.outputs or not set(self.outputs) <= set(get_args(DiscreteOutput)):
             raise ValueError(f"outputs must be some of {get_args(DiscreteOutput)}, not {outputs!r}")
-        if (method == "blackbox") != (lambda_ is not None):
-            raise ValueError("method 'blackbox', and no other, needs lambda_")
-        if rho and method not in ("lpgd", "imle"):
-            raise ValueError(f"rho is of methods 'lpgd' and 'imle', not of {method!r}")
         if rho and not kind.binary and not isinstance(kind, kinds.Ranking):
             raise ValueError("rho needs a linear ||x - x*||^2: only where x is an indicator or a ranking")
         self.kind, self.method, self.rho, self.envelope, self.lambda_ = kind, method, rho, envelope, lambda_
@@ -164,6 +160,10 @@ class CombinatorialLayer(nn.Module):
 
     def call(self, cost: Tensor, *, tau: Any = None, rho: float | None = None, seed: int | None = None) -> Output:
         """Like calling the layer, but always returns an `Output`."""
+        check(
+            get_args(DiscreteMethod), method=self.method, envelope=self.envelope, projection=self.projection,
+            lambda_=self.lambda_, given={"tau": tau, "rho": rho},
+        )  # fmt: skip
         rank = self.kind.rank
         if cost.ndim < rank:
             raise ValueError(f"cost must have at least {rank} axes, not shape {list(cost.shape)}")

@@ -273,8 +273,7 @@ class _Solve(torch.autograd.Function):
             return torch.zeros_like(upstream[0]), None, None
         gradients = model.service.lpgd_backward(
             solution, {"x": g}, problem=lambda: model.problem_for(ctx.costs), wrt=[model.cost],
-            timeout=model.options["timeout"], tolerance=model.options["tolerance"],
-            time_limit=model.options["time_limit"], **ctx.settings,
+            solver=model.solver, **model.options, **ctx.settings,
         )  # fmt: skip
         ok = np.asarray(gradients.ok)
         if not ok.all():
