@@ -13,7 +13,7 @@ from ._methods import check
 from ._minimizer import Minimizer
 from ._perturbation import Noise, Perturbation
 from ._torch_adaptive import AdaptiveTau
-from ._torch_batch import Batch, Slot, cost_dtype
+from ._torch_batch import Batch, Slot, cost_dtype, flat_size
 from ._torch_call import Call, Info, OnFailure, Output, run
 
 DiscreteMethod: TypeAlias = Literal["lpgd", "blackbox", "identity", "perturbed", "imle"]
@@ -184,10 +184,10 @@ class CombinatorialLayer(nn.Module):
             pulling={
                 **common,
                 "method": self.method,
-                "tau": _flat(self.tau if tau is None else tau),
+                "tau": flat_size(self.tau if tau is None else tau),
                 "rho": self.rho if rho is None else rho,
                 "envelope": self.envelope,
-                "lambda_": _flat(self.lambda_),
+                "lambda_": flat_size(self.lambda_),
                 "projection": self.projection,
                 "perturbation": perturbation,
             },
@@ -208,7 +208,3 @@ class CombinatorialLayer(nn.Module):
 def draw_seed() -> int:
     """A seed from PyTorch's generator, so that torch.manual_seed repeats a run."""
     return int(torch.randint(0, 2**53, ()))
-
-
-def _flat(tau: Any) -> Any:
-    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau

@@ -28,7 +28,7 @@ from ._methods import check
 from ._pending import Pending
 from ._problem import Array, Fields, RegisteredProblem, split
 from ._torch_adaptive import AdaptiveTau
-from ._torch_batch import gather
+from ._torch_batch import flat_size, gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
 from ._torch_discrete import CombinatorialLayer
 from ._torch_kinds import (
@@ -264,7 +264,7 @@ class Layer(nn.Module):
             outputs=self.outputs,
             on_failure=self.on_failure,
             solving={**common, "retain": needs_gradient, "warm_start": own["warm_start"]},
-            pulling={**common, **{name: _flat(own[name]) for name in _PULLING}},
+            pulling={**common, **{name: flat_size(own[name]) for name in _PULLING}},
         )
         return call, tensors
 
@@ -281,7 +281,3 @@ def solve(fields: Mapping[str, Any], outputs: Sequence[OutputName] = get_args(Ou
 
 def _present(**options: Any) -> Fields:
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _flat(tau: Any) -> Any:
-    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau
