@@ -8,6 +8,8 @@ import pytest
 
 import argmind
 from argmind import Client, Sparse
+from argmind._chunks import join_gradients
+from argmind._solution import GradientFields, Gradients
 from problems import FIELDS, known_qps
 from service import Answer
 
@@ -123,7 +125,7 @@ def test_the_first_failing_part_is_the_error(service, offline):
         offline.solve(shared(DATA), chunk=1)
 
 
-@pytest.mark.parametrize("chunk", [0, -1, True, "all"])
+@pytest.mark.parametrize("chunk", [0, -1, True, "all", 2.5, [2]])
 def test_a_chunk_is_a_positive_number(offline, chunk):
     with pytest.raises(ValueError, match='chunk must be "auto" or a positive number'):
         offline.solve(DATA, chunk=chunk)
@@ -172,3 +174,33 @@ def test_progress_without_tqdm_says_what_to_install(offline, monkeypatch):
     offline.solve(shared(DATA), progress=True)  # nothing is split, so there is nothing to show
     with pytest.raises(ImportError, match=r"argmind\[progress\]"):
         offline.solve(shared(DATA), chunk=2, progress=True)
+
+
+def test_a_part_whose_instances_all_failed_has_no_sides():
+    """The service names a side only if some instance of the request has it."""
+    there = {
+        "moved": {"lower": np.array([True, False]), "upper": np.array([False, True])},
+        "tau": np.array([1.0, 2.0]),
+    }
+    solutions = {"lower": {"x": np.ones((2, 3)), "objective": np.ones(2)}}
+    good = Gradients(GradientFields({"c": np.ones((2, 3))}), ["ok"] * 2, there, solutions, "s", 0.0)
+    none = {"moved": {}, "tau": np.array([np.nan])}
+    bad = Gradients(GradientFields({"c": np.zeros((1, 3))}), ["forward-failed"], none, {}, None, 0.0)
+    for parts, lost in (((good, bad), 2), ((bad, good), 0)):
+        whole = join_gradients(parts, {"c": 1})
+        kept = np.delete(np.arange(3), lost)
+        for side, flags in there["moved"].items():
+            moved = whole.diagnostics["moved"][side]
+            assert moved.dtype == bool
+            assert not moved[lost]
+            np.testing.assert_array_equal(moved[kept], flags)
+        for name, values in solutions["lower"].items():
+            assert np.isnan(whole.solutions["lower"][name][lost]).all()
+            np.testing.assert_array_equal(whole.solutions["lower"][name][kept], values)
+    assert join_gradients((bad, bad), {"c": 1}).diagnostics["moved"] == {}
+
+
+def test_a_batch_with_noise_is_one_request(offline):
+    problem = {"type": "top-k", "k": 1, "cost": np.ones((4, 3))}
+    with pytest.raises(ValueError, match="one request: 4 instances, not chunks of 2"):
+        offline.solve(problem, chunk=2, perturbation=argmind.Perturbation(2))

@@ -443,6 +443,9 @@ def test_functional_gradients(client):
         ({"method": "blackbox"}, "needs lambda_"),
         ({"lambda_": 1.0}, "needs lambda_"),
         ({"method": "identity", "rho": 1.0}, "rho is of methods"),
+        ({"method": "blackbox", "lambda_": 1.0, "tau": 1.0}, "tau is of methods 'lpgd' and 'imle'.* lambda_"),
+        ({"method": "perturbed", "tau": "adaptive"}, "tau is of methods .* sigma"),
+        ({"method": "identity", "projection": "median"}, "projection must be"),
         ({"outputs": ("y",)}, "outputs must be"),
         ({"on_failure": "ignore"}, "on_failure must be"),
         ({"envelope": "both"}, "envelope must be"),
@@ -453,6 +456,11 @@ def test_functional_gradients(client):
 def test_options_are_checked(options, error):
     with pytest.raises(ValueError, match=error):
         paths(None, **options)
+
+
+def test_a_call_has_no_tau_that_the_method_lacks(offline):
+    with pytest.raises(ValueError, match="tau is of methods"):
+        paths(offline, method="blackbox", lambda_=1.0)(costs(), tau=1.0)
 
 
 def test_rho_needs_a_linear_distance():

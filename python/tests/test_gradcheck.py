@@ -15,7 +15,7 @@ def grids(batch=12, seed=0):
 def test_the_reference_of_a_quadratic_program_is_its_derivative(client, capsys):
     """x* is nearly linear in c within a small sigma, so that smoothing changes nothing."""
     problems = known_qps(4, seed=2)
-    upstream = np.random.default_rng(0).standard_normal((4, 8))
+    upstream = np.random.default_rng(5).standard_normal((4, 8))
     result = argmind.gradcheck(problems.data, upstream, sigma=1e-4, samples=2000, client=client)
     exact = client.lpgd_backward(client.solve(problems.data), {"x": upstream}, method="implicit", wrt=["c"])["c"]
     for i in range(4):
@@ -28,6 +28,20 @@ def test_the_reference_of_a_quadratic_program_is_its_derivative(client, capsys):
     assert rows["implicit"].ratio == pytest.approx(1, abs=0.1)
     assert not any(row.method.startswith(("blackbox", "perturbed")) for row in result.rows)
     assert "implicit" in capsys.readouterr().out
+
+
+def test_the_reference_says_how_many_samples_it_has(client):
+    options = [{"method": "identity"}]
+    result = argmind.gradcheck(grids(2), methods=options, samples=7, client=client, verbose=False)
+    assert ", 6 samples;" in result.reference
+    result = argmind.gradcheck(grids(2), methods=options, samples=2, client=client, verbose=False)
+    assert ", 4 samples;" in result.reference  # a pair for each half
+
+
+@pytest.mark.parametrize("options", [{"sigma": 0.0}, {"sigma": -1.0}, {"samples": 1}, {"samples": 0}])
+def test_sigma_is_positive_and_samples_are_pairs(client, options):
+    with pytest.raises(ValueError, match="must be"):
+        argmind.gradcheck(grids(2), client=client, **options)
 
 
 def test_a_method_may_be_the_reference(client):

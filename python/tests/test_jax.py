@@ -89,7 +89,7 @@ def test_nested_vmaps_are_one_request(client):
 
 
 def test_gradients_are_checked_by_jax(client):
-    layer = layer_of(client, ("x", "y", "z", "objective"), method="implicit")
+    layer = layer_of(client, ("x", "y", "z", "objective"), method="implicit", tau="auto")
     fields = one(1)
     for name in ("c", "A", "b", "G", "h", "lb", "ub"):
         rest = {key: value for key, value in fields.items() if key != name}
@@ -139,7 +139,7 @@ def test_what_needs_no_gradient_is_sent_once_for_the_batch(service, offline):
 
 
 def test_a_jacobian_pulls_many_gradients_through_one_solve(client):
-    layer = layer_of(client, method="implicit")
+    layer = layer_of(client, method="implicit", tau="auto")
     fields = one()
     before = len(client.paths)
     jacobian = jax.jacrev(lambda b: layer(**{**fields, "b": b}))(fields["b"])
@@ -291,6 +291,14 @@ def test_what_it_refuses(offline):
         Layer(("x", "y"), integers=[0])
     with pytest.raises(ValueError, match="constants are of one problem: pass A"):
         Layer(constants={"A": np.ones((2, 1, 3)), "b": np.ones(1)})
+    with pytest.raises(ValueError, match="method must be"):
+        Layer(method="blackbox")
+    with pytest.raises(ValueError, match="envelope must be"):
+        Layer(envelope="both")
+    with pytest.raises(ValueError, match="tau is of method 'lpgd'"):
+        Layer(method="implicit", tau=0.1)
+    with pytest.raises(ValueError, match="tau is of method 'lpgd'"):
+        Layer(client=offline, method="implicit")(c=jnp.ones(2), tau=jnp.asarray(0.1))
     layer = layer_of(offline)
     with pytest.raises(TypeError, match="Q is no field"):
         layer(c=jnp.ones(2), Q=jnp.eye(2))

@@ -511,3 +511,33 @@ def test_the_functional_form(client):
     only.x.sum().backward()
     assert only.info.backward.ok.all()
     assert fields["c"].grad is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"method": "perturbed"}, "method must be"),
+        ({"method": "imle"}, "method must be"),
+        ({"envelope": "both"}, "envelope must be"),
+        ({"method": "identity", "projection": "median"}, "projection must be"),
+        ({"method": "blackbox"}, "needs lambda_"),
+        ({"lambda_": 1.0}, "needs lambda_"),
+        ({"method": "blackbox", "lambda_": 1.0, "tau": 1.0}, "tau is of method 'lpgd', not of 'blackbox'; .* lambda_"),
+        ({"method": "implicit", "tau": torch.ones(2)}, "tau is of method 'lpgd', not of 'implicit'; .* leave it out"),
+        ({"method": "identity", "rho": 1.0}, "rho is of method 'lpgd', not of 'identity'"),
+    ],
+)
+def test_nothing_is_ignored_silently(offline, options, error):
+    with pytest.raises(ValueError, match=error):
+        Layer(**options)
+    with pytest.raises(ValueError, match=error):
+        Layer(client=offline).call_with(options, c=torch.ones(2), lb=0.0)
+
+
+def test_a_call_may_choose_a_method_without_tau(client):
+    c = torch.ones(2, requires_grad=True)
+    layer = Layer(client=client, tau=0.1, rho=0.1)
+    layer.call_with({"method": "implicit"}, c=c, P=torch.eye(2)).x.sum().backward()
+    torch.testing.assert_close(c.grad, -torch.ones(2), atol=1e-5, rtol=0)
+    with pytest.raises(ValueError, match="tau is of method"):
+        Layer(client=client, method="implicit")(c=c, P=torch.eye(2), tau=0.1)

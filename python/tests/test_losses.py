@@ -190,6 +190,14 @@ def test_fenchel_young_gradients_are_derivatives_of_its_values(client):
     np.testing.assert_allclose((ahead.value - here.value) / step, inner(here.gradient, direction), atol=1e-5)
 
 
+@pytest.mark.parametrize("normalized", ["mean", "", None, 2])
+def test_regret_is_normalized_in_two_ways(normalized):
+    with pytest.raises(ValueError, match="normalized must be"):
+        losses.regret(ITEMS, np.ones(3), np.ones(3), normalized=normalized)
+    with pytest.raises(ValueError, match="normalized must be"):
+        layers.Regret(ITEMS, normalized=normalized)
+
+
 def test_normalized_regret(client):
     predicted, true = pair((5,))
     plain = losses.regret(ITEMS, -predicted, -true, client=client)

@@ -238,6 +238,27 @@ def test_instances_without_a_solution_are_named(offline):
         LPGD(model)(torch.ones(1, 2))
 
 
+def test_the_backward_has_the_options_of_the_model(service, offline):
+    options = {"tolerance": 1e-7, "time_limit": 9.0, "max_iterations": 77}
+    model = Model(SIMPLEX, client=offline, solver="oracle", **options)
+    cost = torch.ones(2, 3, requires_grad=True)
+    x = torch.eye(3)[:2]
+    answer = {
+        "x": x.numpy(),
+        "objective": np.ones(2),
+        "status": ["optimal"] * 2,
+        "iterations": [0, 0],
+        "solver": "oracle",
+    }
+    gradients = {"gradients": {"c": np.ones((2, 3))}, "status": ["ok"] * 2, "diagnostics": {}, "solver": "oracle"}
+    service.failing = [None, Answer.cbor(answer), Answer.cbor(gradients)]
+    LPGD(model, tau=0.5)(cost).sum().backward()
+    assert service.paths == ["/problems", "/solve", "/lpgd-backward"]
+    for _, body in service.requests[1:]:
+        assert body["solver"] == "oracle"
+        assert body["options"] == options
+
+
 def test_combinatorial_kinds_have_costs_of_their_shape(service, offline):
     model = Model({"type": "assignment"}, cost_shape=(2, 2), sense=EPO.MAXIMIZE, client=offline)
     assert model.num_cost == 4

@@ -54,7 +54,7 @@ class Batched:
 
     def ranges(self, chunk: Chunk) -> list[tuple[int, int]]:
         """Where to split, as even as possible; a single range if there is nothing to split."""
-        if chunk != "auto" and (isinstance(chunk, bool | str) or chunk < 1):
+        if chunk != "auto" and not _positive(chunk):
             raise ValueError(f'chunk must be "auto" or a positive number of instances, not {chunk!r}')
         if not self.size:
             return [(0, 0)]
@@ -70,6 +70,10 @@ class Batched:
             return size
         each = batched / size
         return int(min(_INSTANCES, max(1.0, (_BYTES - shared) / max(each, 1.0))))
+
+
+def _positive(chunk: Any) -> bool:
+    return isinstance(chunk, int | np.integer) and not isinstance(chunk, bool) and bool(chunk > 0)
 
 
 def _array(value: Any) -> Array:
@@ -174,28 +178,41 @@ def join_gradients(parts: Sequence[Gradients], ranks: Mapping[str, int]) -> Grad
     """The gradients of the whole batch: rows of batched fields one after another, those of shared fields added up."""
     first = parts[0]
     solvers = [part.solver for part in parts if part.solver is not None]
+    sizes = [len(part.status) for part in parts]
     return Gradients(
         fields=GradientFields({name: _join(name, [part.fields for part in parts], ranks) for name in first.fields}),
         status=[one for part in parts for one in part.status],
-        diagnostics={name: _joined([part.diagnostics[name] for part in parts]) for name in first.diagnostics},
-        solutions={
-            side: {
-                name: np.concatenate([part.solutions[side][name] for part in parts]) for name in first.solutions[side]
-            }
-            for side in first.solutions
-            if all(side in part.solutions for part in parts)
-        },
+        diagnostics={name: _joined([part.diagnostics[name] for part in parts], sizes) for name in first.diagnostics},
+        solutions=_sides([part.solutions for part in parts], sizes, np.nan),
         solver=_distinct(solvers) if solvers else None,
         solve_seconds=sum(part.solve_seconds for part in parts),
         reason=first.reason,
     )
 
 
-def _joined(parts: Sequence[Any]) -> Any:
+def _joined(parts: Sequence[Any], sizes: Sequence[int]) -> Any:
     """A diagnostic of all instances, perhaps one for each side; what is not of instances is that of the first part."""
     if isinstance(parts[0], Mapping):
-        return {name: _joined([part[name] for part in parts]) for name in parts[0]}
+        return _sides(parts, sizes, 0)
     return np.concatenate(parts) if np.ndim(parts[0]) else parts[0]
+
+
+def _sides(parts: Sequence[Mapping[str, Any]], sizes: Sequence[int], fill: float) -> dict[str, Any]:
+    """Arrays, or mappings of them, by side: a part whose instances all failed has no side, and gets rows of `fill`."""
+
+    def together(arrays: Sequence[Any]) -> Any:
+        given = next(array for array in arrays if array is not None)
+        if isinstance(given, Mapping):
+            return _sides([array or {} for array in arrays], sizes, fill)
+        if not np.ndim(given):
+            return given
+        return np.concatenate([
+            np.full((size, *given.shape[1:]), fill, given.dtype) if array is None else array
+            for array, size in zip(arrays, sizes, strict=True)
+        ])  # fmt: skip
+
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: together([part.get(name) for part in parts]) for name in names}
 
 
 def _join(name: str, fields: Sequence[GradientFields], ranks: Mapping[str, int]) -> Any:

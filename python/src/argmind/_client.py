@@ -135,11 +135,13 @@ class Client:
             retain: keep the solve on the service for a later `lpgd_backward`.
             keep_problem: with `retain`, keep a copy of the problem in the solution, to send it again if the service
                 forgets the solve.
-            chunk: instances in one request, instead of the client's.
+            chunk: instances in one request, instead of the client's. A batch with noise (or an adaptive tau in its
+                backward) is always one request.
             progress: show a bar, instead of the client's choice.
             timeout: seconds for this call, instead of the client's.
 
         Raises:
+            ValueError: a number of instances as chunk that would split a batch with a perturbation.
             InvalidProblem: shapes or values make no problem; it lists every field at fault.
             Overloaded, DeadlineExceeded, ConnectionFailed: no answer in time.
         """
@@ -163,6 +165,10 @@ class Client:
 
         batch = Batched(base, fields)
         ranges = batch.ranges(self.chunk if chunk is None else chunk)
+        if perturbation is not None and len(ranges) > 1 and chunk not in (None, "auto"):
+            raise ValueError(
+                f"a batch with a perturbation is one request: {batch.size} instances, not chunks of {chunk}"
+            )
         if len(ranges) == 1 or perturbation is not None:  # noise depends on an instance's place in its request
             return solve(base, fields, guess, keep=keep)
         parts = spread(

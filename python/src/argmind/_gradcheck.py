@@ -106,16 +106,17 @@ def gradcheck(
             "identity", and of combinatorial kinds "blackbox" and "perturbed", of programs without integers "implicit".
         reference: "smoothed", or the options of the method to compare with.
         sigma: of the smoothed loss, in units of the costs; default a tenth of their root mean square.
-        samples: of the smoothed loss, for each instance.
+        samples: of the smoothed loss, for each instance: an even number is used, at least 4.
         seed: of all that is random.
         client: default the default client.
         solver: of the solves.
         verbose: print the table.
 
     Raises:
-        ValueError: no instance has a solution, or shapes disagree.
+        ValueError: no instance has a solution, shapes disagree, sigma is not positive, or samples less than 2.
         InvalidProblem: the service refuses the reference.
     """
+    _check(sigma, samples)
     client = client or default_client()
     base, fields = split(problem)
     whole = {**base.fields, **fields} if base else fields
@@ -132,7 +133,8 @@ def gradcheck(
         solution = client.solve({"base": base, **fields}, solver=solver)
     g, loss = _upstream(upstream, solution, seed)
     checker = _Checker(client, {"base": base, **fields}, name, solution, cost, g, solver)
-    sigma = sigma or 0.1 * float(np.sqrt(np.mean(cost**2))) or 0.1
+    if sigma is None:
+        sigma = 0.1 * float(np.sqrt(np.mean(cost**2))) or 0.1
     reliability = float("nan")
     if isinstance(reference, str):
         if reference != "smoothed":
@@ -141,7 +143,8 @@ def gradcheck(
         target, halves = smoothed_gradient(smoothed, cost, solution, loss)
         agreement = _cosines(*halves)[0]
         reliability = float(np.median(agreement)) if agreement.size else 0.0
-        words = f"smoothed loss, sigma {sigma:.3g}, {samples} samples; its halves agree by cosine {reliability:.3f}"
+        count = 2 * smoothed.pairs
+        words = f"smoothed loss, sigma {sigma:.3g}, {count} samples; its halves agree by cosine {reliability:.3f}"
     else:
         target, words = checker.gradient(reference).gradient, _label(reference)
     if methods is None:
@@ -156,6 +159,13 @@ def gradcheck(
     if verbose:
         print(result)  # noqa: T201
     return result
+
+
+def _check(sigma: float | None, samples: int) -> None:
+    if sigma is not None and not sigma > 0:
+        raise ValueError(f"sigma must be positive, not {sigma}")
+    if samples < 2:
+        raise ValueError(f"samples must be at least 2, not {samples}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -141,7 +141,7 @@ def local(
     Args:
         jar: of the service; default $ARGMIND_JAR, else target/argmind.jar of the repository that the working directory
             or this package lies in.
-        image: run this image with Docker instead of a jar, for example "argmind:latest".
+        image: run this image with Docker instead of a jar: one of your own that listens on 8080.
         java: the `java` to run the jar with; default the first Java 25 among $JAVA_HOME, the PATH and the usual places.
         args: further arguments of the service, for example ["--argmind.limits.body=256MB"].
         timeout: seconds until it must be ready.

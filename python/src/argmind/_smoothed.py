@@ -21,7 +21,7 @@ class Smoothed:
         base, fields: the problem.
         name: of its costs.
         sigma: standard deviation of the noise, in units of the costs.
-        samples: solves for each instance, an even number.
+        samples: solves for each instance; see `pairs`.
         seed: of the noise.
         solver: of the solves.
     """
@@ -34,6 +34,11 @@ class Smoothed:
     samples: int
     seed: int
     solver: str
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of solves there are for each instance: one at least for each half."""
+        return max(2, self.samples // 2)
 
     @property
     def apart(self) -> bool:
@@ -57,12 +62,11 @@ def smoothed_gradient(
     """
     batched = np.ndim(solution.objective) > 0
     costs = np.asarray(cost if batched else cost[None], np.float64)
-    rng = np.random.default_rng(how.seed)
-    pairs = max(2, how.samples // 2)
+    rng = np.random.default_rng([how.seed, 1])  # not the stream of a random upstream
     rounds = 1 if how.apart else max(1, MOST // max(1, 2 * len(costs)))
     sums, counts = np.zeros((2, *costs.shape)), np.zeros((2, len(costs)))
-    for start in range(0, pairs, rounds):
-        k = min(rounds, pairs - start)
+    for start in range(0, how.pairs, rounds):
+        k = min(rounds, how.pairs - start)
         z = rng.standard_normal((k, *costs.shape))
         values = _values(how, costs, z, loss)
         slopes = (values[0] - values[1]) / (2 * how.sigma)

@@ -192,6 +192,11 @@ def _lead(axes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
     return next(iter(batched.values()), ())
 
 
+def flat_size(tau: Any) -> Any:
+    """A tau or lambda with the batch axes made one."""
+    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau
+
+
 def cost_dtype(cost: Tensor) -> torch.dtype:
     """The dtype of the answer to these costs: theirs, unless they are integers."""
     return _dtype([cost])

@@ -195,12 +195,8 @@ class _Solve(torch.autograd.Function):
         raise NotImplementedError(NO_VMAP)
 
 
-class _PullBack(torch.autograd.Function):
-    """The backward as a node of its own: it sees plain tensors under torch.func too, and ends the graph."""
-
-    @staticmethod
-    def forward(call: Call, wanted: Sequence[bool], *tensors: Any) -> tuple[Tensor | None, ...]:
-        return tuple(call.backward(tensors[: len(wanted)], tensors[len(wanted) :], wanted))
+class End(torch.autograd.Function):
+    """A node that ends the graph: there is no second derivative."""
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
@@ -215,7 +211,15 @@ class _PullBack(torch.autograd.Function):
         raise NotImplementedError(NO_VMAP)
 
 
-def failed(what: str, where: Array, status: str | list[str]) -> SolveFailed:
+class _PullBack(End):
+    """The backward as a node of its own: it sees plain tensors under torch.func too, and ends the graph."""
+
+    @staticmethod
+    def forward(call: Call, wanted: Sequence[bool], *tensors: Any) -> tuple[Tensor | None, ...]:
+        return tuple(call.backward(tensors[: len(wanted)], tensors[len(wanted) :], wanted))
+
+
+def failed(what: str, where: Array, status: str | list[str], hint: str = "; see on_failure") -> SolveFailed:
     """The exception that names instances: bool[B] says which."""
     every = [status] if isinstance(status, str) else status
     indices = [int(i) for i in np.flatnonzero(where)]
@@ -224,5 +228,5 @@ def failed(what: str, where: Array, status: str | list[str]) -> SolveFailed:
     for name, count in summary(statuses).items():
         found = [str(i) for i in indices if every[i] == name]
         groups.append(f"{count} {name} (at {', '.join(found[:10])}{', ...' if count > 10 else ''})")
-    message = f"{len(indices)} of {len(every)} instances {what}: {', '.join(groups)}; see on_failure"
+    message = f"{len(indices)} of {len(every)} instances {what}: {', '.join(groups)}{hint}"
     return SolveFailed(message, indices, statuses)

@@ -9,10 +9,11 @@ from torch import Tensor, nn
 from . import kinds
 from ._client import Client, Envelope, Projection
 from ._default import default_client
+from ._methods import check
 from ._minimizer import Minimizer
 from ._perturbation import Noise, Perturbation
 from ._torch_adaptive import AdaptiveTau
-from ._torch_batch import Batch, Slot, cost_dtype
+from ._torch_batch import Batch, Slot, cost_dtype, flat_size
 from ._torch_call import Call, Info, OnFailure, Output, run
 
 DiscreteMethod: TypeAlias = Literal["lpgd", "blackbox", "identity", "perturbed", "imle"]
@@ -110,19 +111,14 @@ class CombinatorialLayer(nn.Module):
     ) -> None:
         super().__init__()
         self.outputs: tuple[str, ...] = (outputs,) if isinstance(outputs, str) else tuple(outputs)
-        for name, value, known in (
-            ("method", method, get_args(DiscreteMethod)),
-            ("envelope", envelope, get_args(Envelope)),
-            ("on_failure", on_failure, get_args(OnFailure)),
-        ):
-            if value not in known:
-                raise ValueError(f"{name} must be one of {known}, not {value!r}")
+        check(
+            get_args(DiscreteMethod), method=method, envelope=envelope, projection=projection, lambda_=lambda_,
+            given={"tau": tau, "rho": rho},
+        )  # fmt: skip
+        if on_failure not in get_args(OnFailure):
+            raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         if not self.outputs or not set(self.outputs) <= set(get_args(DiscreteOutput)):
             raise ValueError(f"outputs must be some of {get_args(DiscreteOutput)}, not {outputs!r}")
-        if (method == "blackbox") != (lambda_ is not None):
-            raise ValueError("method 'blackbox', and no other, needs lambda_")
-        if rho and method not in ("lpgd", "imle"):
-            raise ValueError(f"rho is of methods 'lpgd' and 'imle', not of {method!r}")
         if rho and not kind.binary and not isinstance(kind, kinds.Ranking):
             raise ValueError("rho needs a linear ||x - x*||^2: only where x is an indicator or a ranking")
         self.kind, self.method, self.rho, self.envelope, self.lambda_ = kind, method, rho, envelope, lambda_
@@ -164,6 +160,10 @@ class CombinatorialLayer(nn.Module):
 
     def call(self, cost: Tensor, *, tau: Any = None, rho: float | None = None, seed: int | None = None) -> Output:
         """Like calling the layer, but always returns an `Output`."""
+        check(
+            get_args(DiscreteMethod), method=self.method, envelope=self.envelope, projection=self.projection,
+            lambda_=self.lambda_, given={"tau": tau, "rho": rho},
+        )  # fmt: skip
         rank = self.kind.rank
         if cost.ndim < rank:
             raise ValueError(f"cost must have at least {rank} axes, not shape {list(cost.shape)}")
@@ -184,10 +184,10 @@ class CombinatorialLayer(nn.Module):
             pulling={
                 **common,
                 "method": self.method,
-                "tau": _flat(self.tau if tau is None else tau),
+                "tau": flat_size(self.tau if tau is None else tau),
                 "rho": self.rho if rho is None else rho,
                 "envelope": self.envelope,
-                "lambda_": _flat(self.lambda_),
+                "lambda_": flat_size(self.lambda_),
                 "projection": self.projection,
                 "perturbation": perturbation,
             },
@@ -208,7 +208,3 @@ class CombinatorialLayer(nn.Module):
 def draw_seed() -> int:
     """A seed from PyTorch's generator, so that torch.manual_seed repeats a run."""
     return int(torch.randint(0, 2**53, ()))
-
-
-def _flat(tau: Any) -> Any:
-    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau

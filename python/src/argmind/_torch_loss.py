@@ -11,7 +11,7 @@ from . import kinds, losses
 from ._minimizer import Minimizer
 from ._problem import Array, ProblemLike, as_numpy
 from ._torch_batch import cost_dtype
-from ._torch_call import NO_SECOND, NO_VMAP, OnFailure, failed
+from ._torch_call import NO_VMAP, End, OnFailure, failed
 from ._torch_discrete import CombinatorialLayer
 
 Reduction: TypeAlias = Literal["mean", "sum", "none"]
@@ -93,7 +93,7 @@ class _Loss(torch.autograd.Function):
         raise NotImplementedError(NO_VMAP)
 
 
-class _Scale(torch.autograd.Function):
+class _Scale(End):
     """Upstream gradient times gradient, which ends the graph."""
 
     @staticmethod
@@ -101,15 +101,3 @@ class _Scale(torch.autograd.Function):
         upstream = upstream.reshape(*upstream.shape, *(1,) * (gradient.ndim - upstream.ndim))
         # An instance without a solution has the gradient zero, whatever comes from above.
         return torch.where(gradient == 0, 0, upstream * gradient)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
-        pass
-
-    @staticmethod
-    def backward(*_args: Any) -> Any:
-        raise NotImplementedError(NO_SECOND)
-
-    @staticmethod
-    def vmap(*_args: Any) -> Any:
-        raise NotImplementedError(NO_VMAP)

@@ -142,6 +142,7 @@ class Regret(DecisionLoss):
     """
 
     def __init__(self, problem: ProblemOf, *, normalized: bool | Literal["batch"] = False, **options: Any) -> None:
+        losses.check_normalized(normalized)
         super().__init__(problem, **options)
         self.normalized = normalized
 

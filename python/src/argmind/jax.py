@@ -21,13 +21,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from ._client import Client, Envelope, Method, Projection
+from ._client import Client, Envelope, Projection
 from ._default import default_client
 from ._jax_host import PARTS, TOKEN, Host, Last, Slot
+from ._methods import check
 from ._problem import MATRICES, RANKS, Array, Fields, RegisteredProblem, Sparse, split
 
 __all__ = ["Layer", "OutputName"]
 
+ProgramMethod: TypeAlias = Literal["lpgd", "implicit", "identity"]
 OutputName: TypeAlias = Literal["x", "y", "z", "s", "objective", "ok"]
 
 
@@ -65,7 +67,7 @@ class Layer:
         tau: float | Literal["auto"] = "auto",
         rho: float = 0.0,
         envelope: Envelope = "average",
-        method: Method = "lpgd",
+        method: ProgramMethod = "lpgd",
         projection: Projection | None = None,
         solver: str = "auto",
         on_failure: Literal["nan", "zero"] = "nan",
@@ -85,6 +87,10 @@ class Layer:
             raise ValueError(f'on_failure must be "nan" or "zero", not {on_failure!r}: exceptions have no place in jit')
         if integers is not None and set(self.outputs) & {"y", "z"}:
             raise ValueError("a program with integers has no duals: y and z cannot be outputs")
+        check(
+            get_args(ProgramMethod), method=method, envelope=envelope, projection=projection, lambda_=None,
+            given={"tau": tau, "rho": rho},
+        )  # fmt: skip
         self.tau = tau
         self.on_failure = on_failure
         self.client = Client(client) if isinstance(client, str) else client
@@ -126,8 +132,11 @@ class Layer:
             An array if there is one output, else a tuple in the order of `outputs`.
 
         Raises:
-            ValueError: shapes do not fit.
+            ValueError: shapes do not fit, or a tau for a method that has none.
         """
+        if tau is not None:
+            given = {name: self._pulling[name] for name in ("method", "envelope", "projection")}
+            check(get_args(ProgramMethod), **given, lambda_=None, given={"tau": tau})
         slots, values = _slots(fields)
         tau = self.tau if tau is None else tau
         automatic = isinstance(tau, str)

@@ -4,10 +4,10 @@
     >>> loss = argmind.losses.spo_plus(paths, predicted, true)
     >>> loss.value, loss.gradient           # float[B], and float[B, E]: d value / d predicted
 
-Every loss is one request to the service, and knows its gradient without another one. All are for linear costs:
-combinatorial kinds, and linear or integer programs without their `c`. `argmind.torch` has them as modules and functions
-of tensors. Notation: x*(c) is a minimizer of <c, x> over the feasible set, z*(c) = <c, x*(c)>, c^ the prediction, c the
-true costs.
+Every loss is one request to the service (where the constraints of a program have a batch axis, one for each solve), and
+knows its gradient without another one. All are for linear costs: combinatorial kinds, and linear or integer programs
+without their `c`. `argmind.torch` has them as modules and functions of tensors. Notation: x*(c) is a minimizer of
+<c, x> over the feasible set, z*(c) = <c, x*(c)>, c^ the prediction, c the true costs.
 
 A failed instance has value NaN and gradient zero, and costs the others nothing.
 """
@@ -178,6 +178,7 @@ def regret(
             regrets by the sum of |z*(c)|, as PyEPO reports it.
         options: of the `Minimizer`, if the problem is none.
     """
+    check_normalized(normalized)
     minimizer = _minimizer(problem, options)
     cost, true_cost = _alike(minimizer, cost, true_cost)
     if true_objective is None:
@@ -197,6 +198,12 @@ def regret(
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(scale > 0, loss.value / scale, np.nan)
     return LossValue(value, None, loss.ok & (scale > 0), loss.status, loss.solutions)
+
+
+def check_normalized(normalized: Any) -> None:
+    """Raises ValueError for what `regret` does not know."""
+    if not (isinstance(normalized, bool) or (isinstance(normalized, str) and normalized == "batch")):
+        raise ValueError(f'normalized must be False, True or "batch", not {normalized!r}')
 
 
 def _minimizer(problem: ProblemLike | Minimizer, options: dict[str, Any]) -> Minimizer:

@@ -26,10 +26,10 @@ from torch import Tensor, nn
 
 from ._client import Client, Envelope
 from ._default import default_client
-from ._errors import SolveFailed
 from ._lazy import LazyBatch, LazyObjective, LazySolution
 from ._problem import MATRICES, Array, Fields, RegisteredProblem, Sparse, as_numpy, split
-from ._solution import Solution, summary
+from ._solution import Solution
+from ._torch_call import failed
 
 __all__ = ["LPGD", "Dataset", "Model"]
 
@@ -151,7 +151,7 @@ class Model(optModel):  # type: ignore[misc]  # PyEPO has no types here
         solution = self.solve_on_service(np.asarray(as_numpy(costs), float))
         ok = np.asarray(solution.ok)
         if not ok.all():
-            raise _failed("no solution", ok, solution.status)
+            raise failed("have no solution", ~np.atleast_1d(ok), solution.status, hint="")
         objective = solution.objective * self.sign
         return solution.x.reshape(len(ok), self.num_cost), objective
 
@@ -261,7 +261,7 @@ class _Solve(torch.autograd.Function):
         ctx.solution = model.solve_on_service(ctx.costs, retain=cost.requires_grad)
         ok = np.asarray(ctx.solution.ok)
         if not ok.all():
-            raise _failed("no solution", ok, ctx.solution.status)
+            raise failed("have no solution", ~np.atleast_1d(ok), ctx.solution.status, hint="")
         return torch.as_tensor(ctx.solution.x.reshape(cost.shape)).to(cost)
 
     @staticmethod
@@ -273,12 +273,11 @@ class _Solve(torch.autograd.Function):
             return torch.zeros_like(upstream[0]), None, None
         gradients = model.service.lpgd_backward(
             solution, {"x": g}, problem=lambda: model.problem_for(ctx.costs), wrt=[model.cost],
-            timeout=model.options["timeout"], tolerance=model.options["tolerance"],
-            time_limit=model.options["time_limit"], **ctx.settings,
+            solver=model.solver, **model.options, **ctx.settings,
         )  # fmt: skip
         ok = np.asarray(gradients.ok)
         if not ok.all():
-            raise _failed("no gradient", ok, gradients.status)
+            raise failed("have no gradient", ~np.atleast_1d(ok), gradients.status, hint="")
         array = model.sign * gradients[model.cost].reshape(upstream[0].shape)
         return torch.as_tensor(array).to(upstream[0]), None, None
 
@@ -302,14 +301,3 @@ def _dense(matrix: Any) -> Array:
         return Sparse(tuple(wire["shape"]), wire["rows"], wire["cols"], wire["values"]).toarray()
     dense: Array = wire
     return dense
-
-
-def _failed(what: str, ok: Array, status: str | list[str]) -> SolveFailed:
-    every = [status] if isinstance(status, str) else status
-    indices = [int(i) for i in np.flatnonzero(~np.atleast_1d(ok))]
-    statuses = [every[i] for i in indices]
-    counts = ", ".join(f"{count} {name}" for name, count in summary(statuses).items())
-    where = ", ".join(map(str, indices[:10])) + (", ..." if len(indices) > 10 else "")
-    return SolveFailed(
-        f"{len(indices)} of {len(every)} instances have {what}: {counts} (at {where})", indices, statuses
-    )

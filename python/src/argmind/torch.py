@@ -17,17 +17,18 @@ Combinatorial problems are layers of their own, which take costs alone, and loss
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import torch
 from torch import Tensor, nn
 
-from ._client import Client, Envelope, Method, Projection
+from ._client import Client, Envelope, Projection
 from ._default import default_client
+from ._methods import check
 from ._pending import Pending
 from ._problem import Array, Fields, RegisteredProblem, split
 from ._torch_adaptive import AdaptiveTau
-from ._torch_batch import gather
+from ._torch_batch import flat_size, gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
 from ._torch_discrete import CombinatorialLayer
 from ._torch_kinds import (
@@ -86,6 +87,8 @@ __all__ = [
     "structured_hinge",
 ]
 
+ProgramMethod: TypeAlias = Literal["lpgd", "implicit", "identity", "blackbox"]
+
 _SOLVING = ("tolerance", "time_limit", "max_iterations", "timeout", "solver")
 _PULLING = ("tau", "rho", "envelope", "method", "lambda_", "projection")
 
@@ -104,8 +107,8 @@ class Layer(nn.Module):
         tau: size of the perturbation, "auto", or a tensor with one for each instance.
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
-        method: "lpgd", "implicit" (derivative of the KKT system), "identity", or for linear programs "blackbox"
-            (Vlastelica et al. 2020: lower envelope, tau = `lambda_`).
+        method: "lpgd", "implicit" (derivative of the KKT system), "identity", or for linear and integer programs
+            "blackbox" (Vlastelica et al. 2020: lower envelope, tau = `lambda_`).
         lambda_: of method "blackbox": size of the perturbation, as tau.
         projection: of the identity method: "none", "mean" or "standardize".
         solver: a name the service knows, or "auto".
@@ -130,7 +133,7 @@ class Layer(nn.Module):
         tau: float | Literal["auto"] | Tensor = "auto",
         rho: float = 0.0,
         envelope: Envelope = "average",
-        method: Method = "lpgd",
+        method: ProgramMethod = "lpgd",
         lambda_: float | Literal["auto"] | Tensor | None = None,
         projection: Projection | None = None,
         solver: str = "auto",
@@ -150,6 +153,10 @@ class Layer(nn.Module):
             raise ValueError(f"outputs must be some of {get_args(OutputName)}, not {outputs!r}")
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
+        check(
+            get_args(ProgramMethod), method=method, envelope=envelope, projection=projection, lambda_=lambda_,
+            given={"tau": tau, "rho": rho},
+        )  # fmt: skip
         self.tau, self.rho, self.envelope, self.method, self.projection = tau, rho, envelope, method, projection
         self.lambda_ = lambda_
         self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
@@ -199,6 +206,9 @@ class Layer(nn.Module):
             settings: any of tau, rho, envelope, method, lambda_, projection, solver, tolerance, time_limit,
                 max_iterations, timeout; and `warm_start`, a guess as in `Client.solve`.
             **fields: of the problem.
+
+        Raises:
+            ValueError: the settings together make no sense, such as a tau for a method that has none.
         """
         call, tensors = self._prepare(settings, fields)
         return self._run(call, tensors)
@@ -240,6 +250,11 @@ class Layer(nn.Module):
         if strange := settings.keys() - own.keys():
             raise TypeError(f"settings of a call are {', '.join(own)}, not {', '.join(sorted(strange))}")
         own |= settings
+        check(
+            get_args(ProgramMethod),
+            **{name: own[name] for name in ("method", "envelope", "projection", "lambda_")},
+            given={name: settings.get(name) for name in ("tau", "rho")},
+        )
         common = {name: own[name] for name in _SOLVING}
         needs_gradient = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
         call = Call(
@@ -249,7 +264,7 @@ class Layer(nn.Module):
             outputs=self.outputs,
             on_failure=self.on_failure,
             solving={**common, "retain": needs_gradient, "warm_start": own["warm_start"]},
-            pulling={**common, **{name: _flat(own[name]) for name in _PULLING}},
+            pulling={**common, **{name: flat_size(own[name]) for name in _PULLING}},
         )
         return call, tensors
 
@@ -266,7 +281,3 @@ def solve(fields: Mapping[str, Any], outputs: Sequence[OutputName] = get_args(Ou
 
 def _present(**options: Any) -> Fields:
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _flat(tau: Any) -> Any:
-    return tau.detach().reshape(-1) if isinstance(tau, Tensor) and tau.ndim > 1 else tau
