@@ -128,6 +128,7 @@ def main() -> None:
 
     torch.set_num_threads(1)  # waiting threads of PyTorch would count as work
     now = clock(args.clock)
+    now()  # fails at once if it cannot tell the time
     market = statistics(args.statistics) if args.statistics else synthetic()
     sweeps = [Sweep(market, method, args) for method in args.methods]
     settings = {name: value for name, value in vars(args).items() if name not in ("url", "out", "statistics")}

@@ -96,6 +96,7 @@ def main() -> None:
 
     torch.set_num_threads(1)  # waiting threads of PyTorch would count as work
     now = clock(args.clock)
+    now()  # fails at once if it cannot tell the time
     runs = []
     for seed in range(args.first_seed, args.first_seed + args.seeds):
         now_running = [Run(method, seed, args) for method in args.methods]

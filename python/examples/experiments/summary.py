@@ -43,9 +43,10 @@ def sudoku_table(result: dict[str, Any]) -> list[str]:
     rows = ["| | held-out boards solved at the end | half of them, epoch | mse at the end | s per epoch | half, s |",
             "|---|---|---|---|---|---|"]  # fmt: skip
     for method, name in SUDOKU_NAMES.items():
-        solved, mse = of_method(result, method, "solved"), of_method(result, method, "mse")[:, -1]
+        solved, mse = (of_method(result, method, what) for what in ("solved", "mse"))
         if not len(solved):
             continue
+        mse = mse[:, -1]
         seconds, half = epoch_seconds(result, method), first_above(solved.mean(0), 0.5)
         reached = ("never", "") if half is None else (str(half), f"{half * seconds:.1f}")
         rows.append(
