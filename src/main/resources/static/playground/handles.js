@@ -23,6 +23,8 @@ export class Handle {
             "aria-valuenow": 0
         }, make("circle", {class: "reach", r: 20}), make("circle", {class: "ring", r: 15}), make("circle", {class: "knob", r: 6.5}));
         layer.append(this.element);
+        // not every browser heeds touch-action inside of SVG: without this a finger scrolls the page and loses the handle
+        this.element.addEventListener("touchstart", event => event.preventDefault(), {passive: false});
         this.element.addEventListener("pointerdown", event => this.#take(event));
         this.element.addEventListener("pointermove", event => {
             if (this.element.hasPointerCapture(event.pointerId)) {
@@ -46,11 +48,6 @@ export class Handle {
         this.element.setPointerCapture(event.pointerId);
         const [x, y] = this.#view.toUnits(event);
         this.#grip = [x - this.#where[0], y - this.#where[1]]; // it does not jump under the finger
-    }
-
-    /** Whether a pointer holds it now: what it hangs on should not move then. */
-    get held() {
-        return this.element.matches(":active");
     }
 
     /** Puts it somewhere, and says what it is. */

@@ -3,9 +3,7 @@ package io.argmind.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.argmind.rest.Http.Reply;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,13 +25,14 @@ class PlaygroundTest {
     private static final double UNITS_ACROSS = 8.8;
     private static final double UNITS_UP = 7;
 
-    private final Http http = Service.shared().http();
     private PlaygroundPage page;
+    private PlaygroundNumbers numbers;
     private boolean refusalExpected;
 
     @BeforeAll
     void start() throws IOException {
         page = new PlaygroundPage(Browser.required("PlaygroundTest"), Service.shared().port());
+        numbers = new PlaygroundNumbers(page, Service.shared().http());
     }
 
     @AfterAll
@@ -62,65 +61,7 @@ class PlaygroundTest {
     void everyNumberIsTheServices(String preset) {
         page.choose(preset);
         page.screenshot(preset);
-        requireTheServicesNumbers();
-    }
-
-    private void requireTheServicesNumbers() {
-        JsonNode solve = post("/solve", page.request("solve"));
-        JsonNode request = page.request("backward");
-        JsonNode backward = post("/lpgd-backward", request);
-        requireClose(page.value("x-star"), solve.path("x"));
-        requireClose(request.path("solve").path("solution").path("x"), solve.path("x"));
-        for (String side : List.of("lower", "upper")) {
-            requireClose(page.value("x-" + side), backward.path("solutions").path(side).path("x"));
-        }
-        requireClose(page.value("grad-c"), backward.path("gradients").path("c"));
-        JsonNode diagnostics = backward.path("diagnostics");
-        requireClose(page.value("displacement"), diagnostics.path("displacement"));
-        requireClose(page.value("tau-used"), diagnostics.path("tau"));
-        assertThat(page.value("degenerate")).isEqualTo(diagnostics.path("degenerate"));
-        assertThat(page.value("status")).isEqualTo(backward.path("status"));
-        requireRow(backward);
-        String shown = page.text("grad-c").replace('−', '-');
-        String[] written = shown.substring(1, shown.length() - 1).split(", ", -1);
-        for (int i = 0; i < 2; i++) {
-            assertThat(Double.parseDouble(written[i]))
-                    .isCloseTo(
-                            backward.path("gradients").path("c").get(i).asDouble(), within(6e-4));
-        }
-    }
-
-    /** The first row of the table says the derivative by h. */
-    private void requireRow(JsonNode backward) {
-        String cell =
-                page.evaluate("document.querySelector('#rows tr').cells[4].textContent").asString();
-        JsonNode expected = backward.path("gradients").path("h").path(0);
-        if (expected.isMissingNode()) {
-            assertThat(cell).isEqualTo("–");
-        } else {
-            assertThat(Double.parseDouble(cell.replace('−', '-')))
-                    .isCloseTo(expected.asDouble(), within(6e-4));
-        }
-    }
-
-    private static void requireClose(JsonNode seen, JsonNode expected) {
-        if (expected.isMissingNode() || expected.isNull()) {
-            assertThat(seen.isNull()).as("nothing, got %s", seen).isTrue();
-        } else if (expected.isArray()) {
-            assertThat(seen.size()).isEqualTo(expected.size());
-            for (int i = 0; i < expected.size(); i++) {
-                requireClose(seen.get(i), expected.get(i));
-            }
-        } else {
-            assertThat(seen.isNumber()).as("a number, got %s", seen).isTrue();
-            assertThat(seen.asDouble()).isCloseTo(expected.asDouble(), within(1e-9));
-        }
-    }
-
-    private JsonNode post(String path, JsonNode body) {
-        Reply reply = http.exchange("POST", path, body, Http.JSON, Http.JSON);
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        return reply.json();
+        numbers.requireTheServices();
     }
 
     private double[] vector(String name) {
@@ -147,7 +88,7 @@ class PlaygroundTest {
         assertThat(vector("c")[0]).isCloseTo(-1 + 150 / scale, within(0.02));
         assertThat(vector("c")[1]).isCloseTo(-0.45 - 60 / scale, within(0.02));
         assertThat(page.value("x-star")).isNotEqualTo(before);
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @Test
@@ -164,7 +105,7 @@ class PlaygroundTest {
                         within(0.02));
         assertThat(after.path("G").get(0)).isEqualTo(before.path("G").get(0));
         assertThat(after.path("G").get(1)).isNotEqualTo(before.path("G").get(1));
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @Test
@@ -178,7 +119,7 @@ class PlaygroundTest {
         assertThat(row.get(0).asDouble()).isCloseTo(Math.cos(Math.toRadians(18)), within(1e-4));
         assertThat(page.evaluate("document.activeElement.id").asString())
                 .isEqualTo("handle-turn-1");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @Test
@@ -186,10 +127,10 @@ class PlaygroundTest {
         page.choose("qp");
         page.press("tau", "Home", false);
         assertThat(page.request("backward").path("tau").asDouble()).isEqualTo(1e-3);
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
         JsonNode small = page.value("grad-c");
         page.pick("method", "implicit");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
         JsonNode exact = page.value("grad-c");
         for (int i = 0; i < 2; i++) {
             assertThat(small.get(i).asDouble()).isCloseTo(exact.get(i).asDouble(), within(1e-8));
@@ -197,7 +138,7 @@ class PlaygroundTest {
         page.pick("method", "lpgd");
         page.press("tau", "End", false);
         assertThat(page.request("backward").path("tau").asDouble()).isEqualTo(100);
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
         assertThat(page.value("grad-c").get(1).asDouble())
                 .isNotCloseTo(exact.get(1).asDouble(), within(0.5));
     }
@@ -213,7 +154,7 @@ class PlaygroundTest {
         assertThat(page.evaluate("document.querySelectorAll('.lattice.in').length").asInt())
                 .isBetween(10, 40);
         assertThat(page.text("story")).contains("Degenerate");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @ParameterizedTest
@@ -245,7 +186,7 @@ class PlaygroundTest {
         assertThat(page.text("story")).startsWith("The service refuses this: /method: 'implicit'");
         assertThat(page.value("grad-c").isNull()).isTrue();
         page.pick("method", "lpgd");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     /** The first solve is answered long after a second one was asked, and does not come back. */
@@ -275,7 +216,7 @@ class PlaygroundTest {
         page.evaluate("new Promise(done => setTimeout(done, 2000))");
         assertThat(page.evaluate("window.late").asInt()).isEqualTo(1);
         assertThat(page.text("story")).startsWith("Solved again");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @Test
@@ -296,7 +237,7 @@ class PlaygroundTest {
         assertThat(page.request("backward")).isEqualTo(request);
         page.open("#kind=lp&tau=often&c=1");
         assertThat(page.text("preset-note")).contains("tau, c");
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 
     @Test
@@ -309,7 +250,7 @@ class PlaygroundTest {
             page.screenshot("phone");
             page.swipe("handle-c", 60, 20);
             assertThat(vector("c")[0]).isCloseTo(-1 + 60 / pixelsPerUnit(), within(0.03));
-            requireTheServicesNumbers();
+            numbers.requireTheServices();
         } finally {
             page.desktop();
         }
@@ -336,6 +277,6 @@ class PlaygroundTest {
             page.settle();
         }
         assertThat(page.value("loss").asDouble()).isLessThan(before - 1);
-        requireTheServicesNumbers();
+        numbers.requireTheServices();
     }
 }
