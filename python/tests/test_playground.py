@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+import torch
 
 pytestmark = pytest.mark.live
 
@@ -78,7 +79,7 @@ def load(chromium, url):
             chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
             f"--user-data-dir={profile}", "--virtual-time-budget=20000", "--dump-dom", url,
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     return Elements(done.stdout)
 
 
@@ -105,8 +106,6 @@ def test_snippets_print_the_numbers_of_the_page(chromium, setting):
     close(numpy["solution"].x, page.values["x-star"])
     close(numpy["gradients"]["c"], page.values["grad-c"])
     numpy["client"].close()
-
-    import torch
 
     dtype = torch.get_default_dtype()
     try:

@@ -30,7 +30,7 @@ export const PRESETS = [
     },
     {
         id: "qp", name: "QP: LPGD is exact for small τ", changes: {kind: "qp", tau: 0.01, c: [-0.9, -0.5], g: [0.5, 0.9]},
-        says: "This solution moves smoothly, and for small τ LPGD is the exact derivative (dashed in the chart). Slide τ up: LPGD begins to feel constraints that are further away."
+        says: "This solution moves smoothly, and for small τ LPGD is the exact derivative (dashed in the chart). Slide τ up, and it feels constraints further away."
     },
     {
         id: "integer", name: "Integer points", changes: {kind: "integer", tau: 1.5},
