@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Problems that clients refer to by the hash of their content, bounded by bytes and age. */
+/**
+ * Problems that clients refer to by the hash of their content, bounded by bytes and age. No tenant
+ * sees another's, not even where both have registered the same.
+ */
 public final class RegisteredProblems {
     /** What is kept. */
     public sealed interface Registered {
@@ -50,6 +53,19 @@ public final class RegisteredProblems {
                         meters);
     }
 
+    /** A tenant's own. */
+    public Own of(Tenant tenant) {
+        return new Own(tenant);
+    }
+
+    /** The problems of one tenant. */
+    public final class Own {
+        private final Tenant tenant;
+
+        private Own(Tenant tenant) {
+            this.tenant = tenant;
+        }
+
     /**
      * Keeps a problem; the same content has the same id on every replica.
      *
@@ -68,7 +84,7 @@ public final class RegisteredProblems {
                     case OfPrograms p -> id(p.sent());
                     case OfDiscrete d -> id(d.sent());
                 };
-        problems.put(id, problem);
+        problems.put(tenant, id, problem);
         return id;
     }
 
@@ -78,7 +94,7 @@ public final class RegisteredProblems {
      * @throws NotKeptException if it is not here
      */
     public Registered get(String id) {
-        Registered problem = problems.get(id);
+        Registered problem = problems.get(tenant, id);
         if (problem == null) {
             throw new NotKeptException(
                     NotKeptException.Kind.PROBLEM,
@@ -89,7 +105,8 @@ public final class RegisteredProblems {
 
     /** The problem with this id, or null if it is not here. */
     public @Nullable Registered find(String id) {
-        return problems.get(id);
+        return problems.get(tenant, id);
+    }
     }
 
     private static String id(SentProblem problem) {
