@@ -133,7 +133,9 @@ public final class Admission {
         if (ofClient > 0 && perClient.getOrDefault(client, 0) >= ofClient) {
             throw refuse(
                     Reason.QUOTA,
-                    "this client already has " + ofClient + " requests in flight, as many as one may");
+                    "this client already has "
+                            + ofClient
+                            + " requests in flight, as many as one may");
         }
         Quotas.Quota quota = quotas.of(tenant);
         if (quota.requests() > 0 && inFlight(tenant) >= quota.requests()) {
@@ -185,7 +187,8 @@ public final class Admission {
         long left = settings.maxBytesInFlight() - bytes.get();
         boolean fits = more <= left;
         boolean fair =
-                tenant.equals(Tenant.ANYONE) || held.bytes + more <= BYTES_FOR_EACH_LEFT * left;
+                tenant.equals(Tenant.ANYONE)
+                        || held.bytes + more <= BYTES_FOR_EACH_LEFT * (left - more);
         if (bytes.get() > 0 && !(fits && fair)) {
             throw refuse(
                     Reason.MEMORY,
@@ -207,12 +210,7 @@ public final class Admission {
     private OverloadedException refuseTenant(
             Tenant tenant, String quota, double retryAfter, String message) {
         rejections(Reason.QUOTA).increment();
-        meters.counter(
-                        "argmind.tenant.refused",
-                        "tenant",
-                        quotas.tag(tenant),
-                        "quota",
-                        quota)
+        meters.counter("argmind.tenant.refused", "tenant", quotas.tag(tenant), "quota", quota)
                 .increment();
         return new OverloadedException(Reason.QUOTA, message, retryAfter);
     }

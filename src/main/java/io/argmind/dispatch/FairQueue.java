@@ -85,8 +85,7 @@ final class FairQueue {
 
     private Account account(Tenant tenant) {
         Account account =
-                accounts.computeIfAbsent(
-                        tenant, t -> new Account(weights.applyAsDouble(t), floor));
+                accounts.computeIfAbsent(tenant, t -> new Account(weights.applyAsDouble(t), floor));
         if (account.isIdle()) {
             account.had = Math.max(account.had, floor);
         }

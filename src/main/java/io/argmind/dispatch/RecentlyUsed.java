@@ -32,6 +32,7 @@ final class RecentlyUsed<V> {
     private final Counter misses;
     private final Counter puts;
     private final Counter evictions;
+
     private record Entry<V>(V value, long bytes, long usedAt) {}
 
     /** What one tenant keeps, beginning with what was used longest ago. */
@@ -111,7 +112,7 @@ final class RecentlyUsed<V> {
             }
         }
         while (bytes() > maxBytes) {
-            removeEldest(Collections.max(shelves.values(), Comparator.comparing(s -> s.bytes)));
+            removeEldest(Collections.max(shelves.values(), Comparator.comparingLong(s -> s.bytes)));
         }
         shelves.values().removeIf(shelf -> shelf.entries.isEmpty());
     }

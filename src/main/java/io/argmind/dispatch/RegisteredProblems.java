@@ -66,47 +66,47 @@ public final class RegisteredProblems {
             this.tenant = tenant;
         }
 
-    /**
-     * Keeps a problem; the same content has the same id on every replica.
-     *
-     * @throws InvalidProblemException if it is larger than all that may be kept
-     */
-    public String register(Registered problem) {
-        if (!problems.fits(problem)) {
-            throw new InvalidProblemException(
-                    "",
-                    "takes "
-                            + problem.bytes()
-                            + " bytes, more than are kept here for all registered problems; send it with each request instead");
+        /**
+         * Keeps a problem; the same content has the same id on every replica.
+         *
+         * @throws InvalidProblemException if it is larger than all that may be kept
+         */
+        public String register(Registered problem) {
+            if (!problems.fits(problem)) {
+                throw new InvalidProblemException(
+                        "",
+                        "takes "
+                                + problem.bytes()
+                                + " bytes, more than are kept here for all registered problems; send it with each request instead");
+            }
+            String id =
+                    switch (problem) {
+                        case OfPrograms p -> id(p.sent());
+                        case OfDiscrete d -> id(d.sent());
+                    };
+            problems.put(tenant, id, problem);
+            return id;
         }
-        String id =
-                switch (problem) {
-                    case OfPrograms p -> id(p.sent());
-                    case OfDiscrete d -> id(d.sent());
-                };
-        problems.put(tenant, id, problem);
-        return id;
-    }
 
-    /**
-     * The problem with this id.
-     *
-     * @throws NotKeptException if it is not here
-     */
-    public Registered get(String id) {
-        Registered problem = problems.get(tenant, id);
-        if (problem == null) {
-            throw new NotKeptException(
-                    NotKeptException.Kind.PROBLEM,
-                    "no problem is registered under this id (any more); register it again with PUT /problems and retry");
+        /**
+         * The problem with this id.
+         *
+         * @throws NotKeptException if it is not here
+         */
+        public Registered get(String id) {
+            Registered problem = problems.get(tenant, id);
+            if (problem == null) {
+                throw new NotKeptException(
+                        NotKeptException.Kind.PROBLEM,
+                        "no problem is registered under this id (any more); register it again with PUT /problems and retry");
+            }
+            return problem;
         }
-        return problem;
-    }
 
-    /** The problem with this id, or null if it is not here. */
-    public @Nullable Registered find(String id) {
-        return problems.get(tenant, id);
-    }
+        /** The problem with this id, or null if it is not here. */
+        public @Nullable Registered find(String id) {
+            return problems.get(tenant, id);
+        }
     }
 
     private static String id(SentProblem problem) {

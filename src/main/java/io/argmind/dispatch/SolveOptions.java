@@ -27,8 +27,7 @@ public record SolveOptions(
 
     /** The same with another deadline. */
     SolveOptions until(long deadlineNanos) {
-        return new SolveOptions(
-                tolerance, timeLimitSeconds, maxIterations, deadlineNanos, tenant);
+        return new SolveOptions(tolerance, timeLimitSeconds, maxIterations, deadlineNanos, tenant);
     }
 
     boolean isOver() {

@@ -5,9 +5,10 @@ import io.argmind.solver.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The solver threads: platform threads, as many as cores, because native solvers pin virtual ones.
@@ -262,6 +264,10 @@ public final class Workers implements AutoCloseable {
         private final Task<S> task;
         private final Start start;
         private final int to;
+
+        /** What the log says of the request. */
+        private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+
         private int from;
         private int climbs;
         private @Nullable Throwable failure;
@@ -277,10 +283,13 @@ public final class Workers implements AutoCloseable {
         /** Returns whether nothing is left. */
         boolean run(FairQueue.Turn turn) {
             try {
+                MDC.setContextMap(context == null ? Map.of() : context);
                 return !start.isAllowed() || advance(turn);
             } catch (Throwable e) { // whoever waits for this must hear of it, whatever it is
                 failure = e;
                 return true;
+            } finally {
+                MDC.clear();
             }
         }
 

@@ -28,11 +28,9 @@ final class ProblemEndpoint {
             path = "/problems",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    Value register(
-            @RequestBody Value body, @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
+    Value register(@RequestBody Value body, @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
         RegisteredProblems.Own own = registered.of(tenant);
-        RegisteredProblems.Registered sent =
-                ProblemReader.read(ObjectReader.ofBody(body), own);
+        RegisteredProblems.Registered sent = ProblemReader.read(ObjectReader.ofBody(body), own);
         switch (sent) {
             case RegisteredProblems.OfPrograms p ->
                     ProgramBuilder.checkPart(p.sent(), "", settings.maxInstances());

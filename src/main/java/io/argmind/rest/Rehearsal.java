@@ -151,8 +151,8 @@ public final class Rehearsal implements AutoCloseable {
         Map<String, Value> body = new LinkedHashMap<>(scene.options);
         body.put("solve", new Value.Obj(Map.of("id", member(solved, "id"))));
         body.put("gradient", new Value.Obj(Map.of("x", member(solved, "x"))));
-        Value.Obj differentiated = answer(
-                        backward.differentiate(read(bytes(body)), deadline(), Tenant.ANYONE));
+        Value.Obj differentiated =
+                answer(backward.differentiate(read(bytes(body)), deadline(), Tenant.ANYONE));
         List<String> statuses = new ArrayList<>();
         for (Value.Obj answer : List.of(solved, differentiated)) {
             for (Value status : ((Value.Items) member(answer, "status")).values()) {

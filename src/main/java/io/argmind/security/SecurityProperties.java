@@ -13,8 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jwt of mode jwt
  */
 @ConfigurationProperties("argmind.security")
-record SecurityProperties(
-        @Nullable Mode mode, @Nullable Path keysFile, @DefaultValue Tokens jwt) {
+record SecurityProperties(@Nullable Mode mode, @Nullable Path keysFile, @DefaultValue Tokens jwt) {
 
     /** How it is found out who asks. */
     enum Mode {

@@ -34,7 +34,9 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 class SecurityWiring {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityWiring.class);
 
-    /** Pages may use what they come with, and the service; Swagger UI styles its elements itself. */
+    /**
+     * Pages may use what they come with, and the service; Swagger UI styles its elements itself.
+     */
     private static final String CONTENT =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                     + "font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -51,7 +53,9 @@ class SecurityWiring {
             @Value("${argmind.cors.origins:}") List<String> origins,
             MeterRegistry meters) {
         Mode mode = properties.requiredMode();
-        http.csrf(AbstractHttpConfigurer::disable) // nothing is known of a browser that it sends by itself
+        http.csrf(
+                        AbstractHttpConfigurer
+                                ::disable) // nothing is known of a browser that it sends by itself
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -61,11 +65,11 @@ class SecurityWiring {
                                 .referrerPolicy(r -> r.policy(ReferrerPolicy.NO_REFERRER)))
                 .addFilterAfter(new TenantFilter(), AuthorizationFilter.class);
         if (mode == Mode.NONE) {
-            LOG.warn("everybody who can reach this service may use it (argmind.security.mode=none)");
+            LOG.warn(
+                    "everybody who can reach this service may use it (argmind.security.mode=none)");
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll()).build();
         }
-        SecurityRefusals refusals =
-                new SecurityRefusals(meters, properties.jwt().tenantClaim());
+        SecurityRefusals refusals = new SecurityRefusals(meters, properties.jwt().tenantClaim());
         AuthenticationManager manager = new ProviderManager(check(mode, properties));
         return http.authorizeHttpRequests(all ->
                         all.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
@@ -74,8 +78,8 @@ class SecurityWiring {
                                 .hasAuthority(TenantToken.AUTHORITY)
                                 .anyRequest()
                                 .permitAll())
-                .exceptionHandling(e ->
-                        e.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .exceptionHandling(
+                        e -> e.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .oauth2ResourceServer(server ->
                         server.authenticationManagerResolver(request -> manager)
                                 .authenticationEntryPoint(refusals)
@@ -86,9 +90,9 @@ class SecurityWiring {
 
     /** Everything but reading what is for everybody, also what there is not. */
     private static boolean isForTenants(HttpServletRequest request) {
-        return !READING.contains(request.getMethod())
-                || request.getServletPath().equals(SOLVERS)
-                        && !request.getMethod().equals("OPTIONS");
+        boolean reads = READING.contains(request.getMethod());
+        boolean asks = !request.getMethod().equals("OPTIONS");
+        return !reads || (asks && request.getServletPath().equals(SOLVERS));
     }
 
     private static AuthenticationProvider check(Mode mode, SecurityProperties properties) {

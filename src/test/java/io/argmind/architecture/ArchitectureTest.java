@@ -54,7 +54,12 @@ class ArchitectureTest {
     /** The only packages that may import what a library offers. */
     private static final Map<String, List<String>> ONLY_IMPORTERS =
             Map.of(
-                    "org.springframework..", List.of(ROOT, ROOT + ".rest..", ROOT + ".security..", ROOT + ".config.."),
+                    "org.springframework..",
+                            List.of(
+                                    ROOT,
+                                    ROOT + ".rest..",
+                                    ROOT + ".security..",
+                                    ROOT + ".config.."),
                     "org.springframework.security..", List.of(ROOT + ".security.."),
                     "com.nimbusds..", List.of(ROOT + ".security.."),
                     "com.google.ortools..", List.of(ROOT + ".solver.ortools.."),
