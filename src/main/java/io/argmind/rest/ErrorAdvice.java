@@ -148,6 +148,12 @@ final class ErrorAdvice {
                 List.of());
     }
 
+    /** The client went away before it had all of its answer, which is its right. */
+    @ExceptionHandler
+    void gone(IOException e) {
+        LOG.debug("the client went away", e);
+    }
+
     @ExceptionHandler
     void unexpected(Exception e, HttpServletResponse response) throws IOException {
         LOG.error("a request failed unexpectedly", e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,46 +28,59 @@ class FairQueueTest {
     /** Work that takes so long, of a client that sends the next as soon as this one is done. */
     private record Job(Tenant tenant, double seconds, double thinks) {}
 
-    /** A moment at which a piece ends or a client sends. */
-    private record Event(long at, FairQueue.Turn turn, Job sends) {}
+    /** Something that happens then. */
+    private record Event(long at, Runnable what) {}
 
     /**
-     * Lets clients work in closed loops on so many solver threads, and counts finished jobs in the
-     * order of the clients.
+     * Lets clients work in closed loops on so many solver threads, until a moment.
+     *
+     * @return how many jobs of each client were finished
      */
-    private int[] finished(int threads, double seconds, List<Job> clients) {
-        int[] counts = new int[clients.size()];
-        PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> Long.compare(a.at, b.at));
-        clients.forEach(client -> events.add(new Event(now, null, client)));
-        int free = threads;
-        while (!events.isEmpty() && events.peek().at < nanos(seconds)) {
-            Event event = events.poll();
-            now = event.at;
-            if (event.turn == null) {
-                queue.add(event.sends.tenant, event.sends);
-            } else {
-                queue.end(event.turn);
-                free++;
-                Job job = (Job) event.turn.task();
-                counts[identity(clients, job)]++;
-                events.add(new Event(now + nanos(job.thinks), null, job));
-            }
-            while (free > 0 && queue.size() > 0) {
-                FairQueue.Turn turn = Objects.requireNonNull(queue.next());
-                free--;
-                events.add(new Event(now + nanos(((Job) turn.task()).seconds), turn, null));
-            }
-        }
-        return counts;
+    private int[] finished(int threads, double until, List<Job> clients) {
+        return new Simulation(threads, clients).run(nanos(until));
     }
 
-    private static int identity(List<Job> clients, Job job) {
-        for (int k = 0; k < clients.size(); k++) {
-            if (clients.get(k) == job) {
-                return k;
+    private final class Simulation {
+        private final List<Job> clients;
+        private final int[] counts;
+        private final PriorityQueue<Event> events =
+                new PriorityQueue<>(Comparator.comparingLong(Event::at));
+        private int free;
+
+        Simulation(int threads, List<Job> clients) {
+            this.free = threads;
+            this.clients = clients;
+            this.counts = new int[clients.size()];
+            for (int k = 0; k < counts.length; k++) {
+                sendAt(now, k);
             }
         }
-        throw new AssertionError();
+
+        private void sendAt(long at, int client) {
+            events.add(new Event(at, () -> queue.add(clients.get(client).tenant, client)));
+        }
+
+        private void end(FairQueue.Turn turn) {
+            queue.end(turn);
+            free++;
+            int client = (int) turn.task();
+            counts[client]++;
+            sendAt(now + nanos(clients.get(client).thinks), client);
+        }
+
+        int[] run(long until) {
+            for (Event event = events.remove(); event.at < until; event = events.remove()) {
+                now = event.at;
+                event.what.run();
+                while (free > 0 && queue.size() > 0) {
+                    FairQueue.Turn turn = Objects.requireNonNull(queue.next());
+                    free--;
+                    double takes = clients.get((int) turn.task()).seconds;
+                    events.add(new Event(now + nanos(takes), () -> end(turn)));
+                }
+            }
+            return counts;
+        }
     }
 
     private static long nanos(double seconds) {

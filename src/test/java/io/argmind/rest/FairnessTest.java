@@ -60,7 +60,7 @@ class FairnessTest {
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             Http http = service.http();
             for (int k = 0; k < 8; k++) {
-                clients.submit(() -> {
+                clients.execute(() -> {
                     while (!over.get()) {
                         send(http, FLOOD, sleeping(20));
                     }

@@ -7,6 +7,7 @@ import io.argmind.rest.Http.Reply;
 import io.argmind.testkit.TestSolver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -135,9 +136,14 @@ class KeysTest {
     @Test
     void theBodyIsNotWaitedFor() throws IOException {
         String head =
-                "POST /solve HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cbor\r\n"
-                        + "Content-Length: 60000000\r\n\r\n";
-        try (Socket socket = new Socket("127.0.0.1", service.port())) {
+                String.join(
+                        "\r\n",
+                        "POST /solve HTTP/1.1",
+                        "Host: localhost",
+                        "Content-Type: application/cbor",
+                        "Content-Length: 60000000",
+                        "\r\n");
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();

@@ -6,6 +6,7 @@ import io.argmind.dispatch.Admission;
 import io.argmind.rest.Http.Reply;
 import io.argmind.testkit.TestSolver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,12 @@ class LogTest {
         "secretfield",
         ""
     };
+
+    /** The services that other tests start in this process would write JSON, too. */
+    @AfterAll
+    static void writeTextAgain() {
+        System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
+    }
 
     @Test
     void itTellsNothingOfWhatWasSent(CapturedOutput log) throws Exception {
@@ -105,7 +113,7 @@ class LogTest {
         for (int length : new int[] {request.length, request.length / 2}) {
             try (Socket socket = new Socket()) {
                 socket.setReceiveBufferSize(4096);
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 socket.getOutputStream().write(request, 0, length);
                 if (length == request.length) {
                     assertThat(socket.getInputStream().read()).isEqualTo('H');

@@ -16,6 +16,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import io.argmind.rest.Http.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -36,7 +37,7 @@ class TokensTest {
     @BeforeAll
     static void start() throws JOSEException, IOException {
         key = new RSAKeyGenerator(2048).keyID("one").generate();
-        provider = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.createContext(
                 "/keys",
                 exchange -> {
@@ -154,7 +155,8 @@ class TokensTest {
     /** The provider goes away: who is known stays known. One that never was there is said so. */
     @Test
     void anUnreachableProviderMattersToNobodyWhoseKeyIsKnown() throws IOException {
-        HttpServer passing = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer passing =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] set = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
         passing.createContext(
                 "/keys",
