@@ -13,7 +13,7 @@ class PagesTest {
     private static final String LP = "{'problem': {'c': [1, 2], 'A': [[1, 1]], 'b': [1], 'lb': 0}}";
 
     @ParameterizedTest
-    @ValueSource(strings = {"/swagger-ui/index.html", "/openapi.yaml", "/nowhere"})
+    @ValueSource(strings = {"/", "/swagger-ui/index.html", "/openapi.yaml", "/nowhere"})
     void noPageMayBeUsedAgainstWhoLooksAtIt(String path) {
         Reply reply = Service.shared().http().get(path);
         assertThat(reply.header("X-Content-Type-Options")).isEqualTo("nosniff");
@@ -64,6 +64,9 @@ class PagesTest {
                 new String[] {
                     "/",
                     "/index.html",
+                    "/playground",
+                    "/playground/index.html",
+                    "/playground/main.js",
                     "/swagger-ui",
                     "/swagger-ui/",
                     "/swagger-ui/index.html",
