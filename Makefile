@@ -12,8 +12,8 @@ JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
-run: $(JAR) ## start the service on port 8080 (management on 8081)
-	tools/with-jdk java @tools/jvm.options -jar $(JAR)
+run: $(JAR) ## start the service on port 8080, for this machine alone and without keys (management on 8081)
+	SERVER_ADDRESS=$${SERVER_ADDRESS:-127.0.0.1} ARGMIND_SECURITY_MODE=$${ARGMIND_SECURITY_MODE:-none} tools/with-jdk java @tools/jvm.options -jar $(JAR)
 
 demo: $(JAR) ## learn Sudoku's rules by differentiating through a linear program
 	tools/venv

@@ -326,10 +326,11 @@ def test_a_solution_can_be_pickled(offline):
 def test_the_functions_of_the_module_use_the_environment(service, monkeypatch):
     from argmind import _default  # noqa: PLC0415
 
-    clients = {None: Client("http://none", transport=service)}
+    clients = {(None, None): Client("http://none", transport=service)}
     monkeypatch.setattr(_default, "_clients", clients)
     monkeypatch.delenv("ARGMIND_URL", raising=False)
-    assert argmind.default_client() is clients[None]
+    monkeypatch.delenv("ARGMIND_API_KEY", raising=False)
+    assert argmind.default_client() is clients[None, None]
     solution = argmind.solve(argmind.register(QP), retain=True)
     assert argmind.lpgd_backward(solution, GRADIENT, tau=0.1).status == "ok"
     assert argmind.solvers()[0]["name"] == "oracle"

@@ -18,7 +18,9 @@ from argmind._errors import error_from
         (413, "x", argmind.PayloadTooLarge),
         (415, "x", argmind.UnsupportedMediaType),
         (422, "x", argmind.InvalidProblem),
-        (429, "x", argmind.Overloaded),
+        (401, "x", argmind.Unauthenticated),
+        (403, "x", argmind.Forbidden),
+        (429, "x", argmind.QuotaExceeded),
         (503, "x", argmind.Overloaded),
         (504, "x", argmind.DeadlineExceeded),
         (500, "x", argmind.ServerError),
@@ -76,5 +78,5 @@ def test_errors_survive_copying_and_pickling(error, again):
 def test_every_error_is_an_argmind_error():
     named = [getattr(argmind, name) for name in argmind.__all__]
     errors = [item for item in named if isinstance(item, type) and issubclass(item, Exception)]
-    assert len(errors) == 15
+    assert len(errors) == 18
     assert all(issubclass(item, argmind.ArgmindError) for item in errors)

@@ -66,6 +66,7 @@ def test_it_starts_serves_and_stops(fake_java, jar, monkeypatch):
         log = service.log.read_text()
         assert f"-jar {jar}" in log
         assert "--argmind.limits.body=1MB" in log
+        assert "--argmind.security.mode=none" in log
         assert all(option in log for option in _local.JVM_OPTIONS)
     assert not service.running
     assert not service.log.exists()
@@ -134,7 +135,7 @@ def test_an_image_is_run_by_docker(tmp_path, monkeypatch):
     docker = tmp_path / "docker"
     docker.write_text(f"#!{sys.executable}\nimport sys; print(*sys.argv[1:]); raise SystemExit(125)")
     docker.chmod(0o755)
-    expected = r"run --rm --init --publish 127\.0\.0\.1:\d+:8080 argmind:1 --x=y"
+    expected = r"run --rm --init --publish 127\.0\.0\.1:\d+:8080 argmind:1 --argmind\.security\.mode=none --x=y"
     with pytest.raises(ServiceNotStarted, match=expected):
         argmind.local(image="argmind:1", args=["--x=y"])
 

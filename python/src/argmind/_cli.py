@@ -1,10 +1,14 @@
 """`python -m argmind`: a problem in a file, its solution on standard output."""
 
 import argparse
+import hashlib
 import json
 import math
+import re
+import secrets
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +71,21 @@ def _parser() -> argparse.ArgumentParser:
     solvers = commands.add_parser("solvers", help="list the service's solvers", **shared)
     solvers.add_argument("--json", action="store_true", help="as the service says it")
     solvers.set_defaults(run=_solvers)
+    _key_parser(commands.add_parser("key", help="make a key for a service that asks for keys"))
     _gradcheck_parser(commands.add_parser("gradcheck", help="compare the gradients of all methods", **shared))
     return parser
+
+
+def _key_parser(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Make a key: it goes to standard output, for $ARGMIND_API_KEY of whoever calls. The line for the service's "
+        "file of keys (argmind.security.keys-file), which has its hash alone, goes to the file of --line, or else to "
+        "standard error."
+    )
+    parser.add_argument("tenant", help="whose it is")
+    parser.add_argument("--days", type=float, help="how long it is good (default: for ever)")
+    parser.add_argument("--line", help="a file to append the line to")
+    parser.set_defaults(run=_key)
 
 
 def _gradcheck_parser(parser: argparse.ArgumentParser) -> None:
@@ -176,6 +193,25 @@ def _solvers(args: argparse.Namespace) -> int:
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     for row in rows:
         sys.stdout.write("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
+    return 0
+
+
+def _key(args: argparse.Namespace) -> int:
+    if not re.fullmatch(r"[!-~]{1,128}", args.tenant):
+        raise _BadInput(f"a tenant's name has 1 to 128 printable characters without spaces, not {args.tenant!r}")
+    if args.tenant.startswith("#"):
+        raise _BadInput("a line that begins with # is a comment: a tenant's name cannot")
+    key = "argmind_" + secrets.token_urlsafe(32)
+    line = f"{args.tenant} sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+    if args.days is not None:
+        expires = datetime.now(UTC) + timedelta(days=args.days)
+        line += f" {expires:%Y-%m-%dT%H:%M:%SZ}"
+    if args.line:
+        with Path(args.line).open("a") as file:
+            file.write(line + "\n")
+    else:
+        sys.stderr.write(line + "\n")
+    sys.stdout.write(key + "\n")
     return 0
 
 

@@ -39,6 +39,9 @@ class Client:
         timeout: seconds for one call, all retries included.
         retries: how often a call is tried again after 429, 502, 503, 504 or a broken connection.
         max_connections: at once; further threads wait for a free one.
+        api_key: says who asks; default $ARGMIND_API_KEY. It is sent to the service and shown nowhere.
+        ca: a file of certificates (PEM) to trust instead of the system's, for an https service with one of its own;
+            without it $SSL_CERT_FILE counts. Names are always checked.
         headers: sent with every request, for example for a proxy that wants authorization.
         transport: replaces the network, for tests: a function from a request to a response.
         chunk: how many instances of a batch go in one request: "auto" splits what a service would refuse as too
@@ -53,6 +56,8 @@ class Client:
         timeout: float = 60.0,
         retries: int = 5,
         max_connections: int = 32,
+        api_key: str | None = None,
+        ca: str | os.PathLike[str] | None = None,
         headers: Mapping[str, str] | None = None,
         transport: Transport | None = None,
         chunk: Chunk = "auto",
@@ -63,8 +68,14 @@ class Client:
         self.timeout, self.chunk, self.progress = timeout, chunk, progress
         self.executor = Workers(max_connections)
         self._parts = Workers(min(_AT_ONCE, max_connections))
+        key = api_key or os.environ.get("ARGMIND_API_KEY")
         self._connection = Connection(
-            url, retries=retries, max_connections=max_connections, headers=headers or {}, transport=transport
+            url,
+            retries=retries,
+            max_connections=max_connections,
+            headers={**(headers or {}), **({"Authorization": f"Bearer {_checked(key)}"} if key else {})},
+            transport=transport,
+            ca=None if ca is None else os.fspath(ca),
         )
 
     @property
@@ -347,6 +358,13 @@ class Client:
                         self._register(base.fields, deadline)
             fields = {**base.fields, **fields}
         return self._connection.call("POST", path, deadline, body(fields))
+
+
+def _checked(key: str) -> str:
+    """A key that fits into a header, which http.client would otherwise show in its complaint."""
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ValueError("an API key has printable ASCII characters without spaces alone (a line break at its end?)")
+    return key
 
 
 def _size(name: str, value: Any) -> Any:

@@ -12,24 +12,24 @@ from ._solution import Gradients, Solution
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_clients: dict[str | None, Client] = {}
+_clients: dict[tuple[str | None, str | None], Client] = {}
 _lock = threading.Lock()
 
 
 def default_client() -> Client:
-    """The client that the module's functions and layers without a client of their own use: one per $ARGMIND_URL."""
-    url = os.environ.get("ARGMIND_URL")
+    """The client of the module's functions and of layers without one: one per $ARGMIND_URL and $ARGMIND_API_KEY."""
+    which = os.environ.get("ARGMIND_URL"), os.environ.get("ARGMIND_API_KEY")
     with _lock:
-        if url not in _clients:
-            _clients[url] = Client(url)
-        return _clients[url]
+        if which not in _clients:
+            _clients[which] = Client(which[0])
+        return _clients[which]
 
 
 def close_default(url: str) -> None:
     """Closes the default client of a service that is gone."""
     with _lock:
-        client = _clients.pop(url, None)
-    if client is not None:
+        gone = [_clients.pop(which) for which in list(_clients) if which[0] == url]
+    for client in gone:
         client.close()
 
 

@@ -4,12 +4,15 @@ The tree mirrors the problem types of the service (RFC 9457)::
 
     ArgmindError
     ├── BadRequest              400  not CBOR or JSON, or not the expected members
+    ├── Unauthenticated         401  the service asks for a key, and there is none or a wrong one
+    ├── Forbidden               403  it is known who asks, but he may not
     ├── ProblemNotRegistered    410  the base of the problem is unknown or was evicted
     ├── SolveNotRetained        410  the solve is unknown or was evicted
     ├── PayloadTooLarge         413
     ├── UnsupportedMediaType    415
     ├── InvalidProblem          422  shapes or values that make no problem
-    ├── Overloaded              429, 503
+    ├── Overloaded              503
+    │   └── QuotaExceeded       429
     ├── DeadlineExceeded        504, or no answer within the client's own timeout
     ├── ServerError             500 and every other 5xx
     ├── ConnectionFailed        nothing listens, or the connection broke
@@ -77,6 +80,14 @@ class BadRequest(ArgmindError):
     """The service could not read the request."""
 
 
+class Unauthenticated(ArgmindError):
+    """The service asks for a key: pass `api_key`, or set $ARGMIND_API_KEY; or the key is wrong or has expired."""
+
+
+class Forbidden(ArgmindError):
+    """It is known who asks, but he may not."""
+
+
 class ProblemNotRegistered(ArgmindError):
     """The base of the problem is unknown to the service, or it has been evicted."""
 
@@ -101,6 +112,10 @@ class Overloaded(ArgmindError):
     """The service has no room for the request, and retrying did not help within the timeout."""
 
     transient = True
+
+
+class QuotaExceeded(Overloaded):
+    """A quota of this key's tenant is used up, and retrying did not help within the timeout."""
 
 
 class DeadlineExceeded(ArgmindError):
@@ -153,10 +168,12 @@ _BY_TYPE: dict[str, type[ArgmindError]] = {
 }
 _BY_STATUS: dict[int, type[ArgmindError]] = {
     400: BadRequest,
+    401: Unauthenticated,
+    403: Forbidden,
     413: PayloadTooLarge,
     415: UnsupportedMediaType,
     422: InvalidProblem,
-    429: Overloaded,
+    429: QuotaExceeded,
     502: GatewayError,
     503: Overloaded,
     504: DeadlineExceeded,

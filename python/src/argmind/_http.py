@@ -93,10 +93,10 @@ Transport: TypeAlias = Callable[[Request], Response]
 class Network:
     """Sends requests to one service. Thread-safe."""
 
-    def __init__(self, url: str, max_connections: int) -> None:
+    def __init__(self, url: str, max_connections: int, ca: str | None = None) -> None:
         self._target = target = _service(url)
         self._proxy = _proxy(target)
-        self._tls = ssl.create_default_context() if target.scheme == "https" else None
+        self._tls = ssl.create_default_context(cafile=ca) if target.scheme == "https" else None
         self._credentials = _credentials(target, "Authorization")
         if self._tls is None:
             self._credentials |= _credentials(self._proxy, "Proxy-Authorization")

@@ -143,7 +143,8 @@ def local(
             or this package lies in.
         image: run this image with Docker instead of a jar: one of your own that listens on 8080.
         java: the `java` to run the jar with; default the first Java 25 among $JAVA_HOME, the PATH and the usual places.
-        args: further arguments of the service, for example ["--argmind.limits.body=256MB"].
+        args: further arguments of the service, for example ["--argmind.limits.body=256MB"]. Unless they say otherwise,
+            it asks for no keys: it is for this machine alone.
         timeout: seconds until it must be ready.
         set_default: point $ARGMIND_URL to it while it runs, so that clients, layers and the functions of this package
             that are not told otherwise use it.
@@ -153,6 +154,8 @@ def local(
             has the end of its log.
     """
     port, management = _free_ports(2)
+    if not any(argument.startswith("--argmind.security.mode=") for argument in args):
+        args = ["--argmind.security.mode=none", *args]
     if image is not None:
         command = [_docker(), "run", "--rm", "--init", "--publish", f"127.0.0.1:{port}:8080", image, *args]
     else:

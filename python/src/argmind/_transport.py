@@ -53,12 +53,14 @@ class Connection:
         max_connections: int,
         headers: Mapping[str, str],
         transport: Transport | None,
+        ca: str | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self.retries = retries
         self.max_connections = max_connections
         self.headers = dict(headers)
         self.transport = transport
+        self.ca = ca
         self._open()
 
     def _open(self) -> None:
@@ -133,7 +135,7 @@ class Connection:
             self._open()
         with self._lock:
             if self._network is None:
-                self._network = Network(self.url, self.max_connections)
+                self._network = Network(self.url, self.max_connections, self.ca)
             network = self._network
         return network(request)
 

@@ -1,7 +1,12 @@
 package io.argmind.config;
 
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.Quotas;
+import io.argmind.dispatch.Quotas.Quota;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param solver threads that solve
  * @param limits of requests
+ * @param tenants that have quotas of their own, by name
  * @param retained solves kept for their backward pass
  * @param registered problems kept for later requests
  * @param drain how long the service keeps answering, saying goodbye on every connection, before it
@@ -22,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 public record ArgmindProperties(
         @DefaultValue Solver solver,
         @DefaultValue Limits limits,
+        @DefaultValue Map<String, OfTenant> tenants,
         @DefaultValue Kept retained,
         @DefaultValue Kept registered,
         @DefaultValue("10s") Duration drain,
@@ -43,6 +50,8 @@ public record ArgmindProperties(
      *
      * @param requests in flight; 0 means five per solver thread
      * @param requestsPerClient in flight from one address; 0 means no limit of its own
+     * @param requestsPerTenant in flight of one tenant; 0 means no limit of its own
+     * @param solverSeconds that a tenant may use in a minute; 0 means no limit
      * @param body the largest body
      * @param bytesInFlight 0 means a quarter of the heap
      * @param maxWait the longest wait for a solver thread that is expected of anybody
@@ -53,12 +62,26 @@ public record ArgmindProperties(
     public record Limits(
             @DefaultValue("0") int requests,
             @DefaultValue("0") int requestsPerClient,
+            @DefaultValue("0") int requestsPerTenant,
+            @DefaultValue("0") double solverSeconds,
             @DefaultValue("64MB") DataSize body,
             @DefaultValue("0B") DataSize bytesInFlight,
             @DefaultValue("10s") Duration maxWait,
             @DefaultValue("60s") Duration deadline,
             @DefaultValue("600s") Duration maxDeadline,
             @DefaultValue("4096") int instances) {}
+
+    /**
+     * What a tenant may use.
+     *
+     * @param requests in flight; null means as others
+     * @param solverSeconds in a minute; null means as others
+     * @param weight of its share of the solver threads
+     */
+    public record OfTenant(
+            @Nullable Integer requests,
+            @Nullable Double solverSeconds,
+            @DefaultValue("1") double weight) {}
 
     /**
      * What is kept between requests.
@@ -72,6 +95,20 @@ public record ArgmindProperties(
                     ? Math.min(Runtime.getRuntime().maxMemory() / 10, 1L << 30)
                     : memory.toBytes();
         }
+    }
+
+    Quotas quotas() {
+        Quota others = new Quota(limits.requestsPerTenant(), limits.solverSeconds(), 1);
+        Map<String, Quota> named = new TreeMap<>();
+        tenants.forEach((name, own) ->
+                named.put(
+                        name,
+                        new Quota(
+                                Objects.requireNonNullElse(own.requests(), others.requests()),
+                                Objects.requireNonNullElse(
+                                        own.solverSeconds(), others.solverSeconds()),
+                                own.weight())));
+        return new Quotas(others, named);
     }
 
     DispatchSettings dispatch() {

@@ -4,10 +4,12 @@ import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.Quotas;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.dispatch.SolveService;
+import io.argmind.dispatch.SolverTime;
 import io.argmind.dispatch.Workers;
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
@@ -54,13 +56,25 @@ class Wiring {
     }
 
     @Bean
-    Admission admission(DispatchSettings settings, MeterRegistry registry) {
-        return new Admission(settings, registry);
+    Quotas quotas(ArgmindProperties properties) {
+        return properties.quotas();
+    }
+
+    @Bean
+    SolverTime solverTime(Quotas quotas, MeterRegistry registry) {
+        return new SolverTime(quotas, registry);
+    }
+
+    @Bean
+    Admission admission(
+            DispatchSettings settings, Quotas quotas, SolverTime time, MeterRegistry registry) {
+        return new Admission(settings, quotas, time, registry);
     }
 
     @Bean(destroyMethod = "close")
-    Workers workers(DispatchSettings settings, MeterRegistry registry) {
-        return new Workers(settings.threads(), registry);
+    Workers workers(
+            DispatchSettings settings, Quotas quotas, SolverTime time, MeterRegistry registry) {
+        return new Workers(settings.threads(), quotas, time, registry);
     }
 
     @Bean

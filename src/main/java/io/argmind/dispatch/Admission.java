@@ -2,31 +2,43 @@ package io.argmind.dispatch;
 
 import io.argmind.dispatch.OverloadedException.Reason;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The door: a request reserves its place and its bytes before its body is read, or is refused at
  * once. Work in flight is bounded by construction, so that a full replica says so instead of
- * slowing down for everybody.
+ * slowing down for everybody. A tenant that has less than an equal part of the places gets in even
+ * where others have filled them all, which takes the replica at most to twice its places.
  */
 public final class Admission {
+    /** No tenant may hold more than so many times the bytes that are left: some are, always. */
+    private static final long BYTES_FOR_EACH_LEFT = 3;
+
     private final DispatchSettings settings;
+    private final Quotas quotas;
+    private final SolverTime time;
     private final MeterRegistry meters;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong meanNanos = new AtomicLong(50_000_000L);
-    private final ConcurrentHashMap<String, Integer> perClient = new ConcurrentHashMap<>();
+    private final Map<String, Integer> perClient = new HashMap<>();
+    private final Map<Tenant, Held> perTenant = new HashMap<>();
     private volatile long lastLeft = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean draining;
 
-    public Admission(DispatchSettings settings, MeterRegistry meters) {
+    public Admission(
+            DispatchSettings settings, Quotas quotas, SolverTime time, MeterRegistry meters) {
         this.settings = settings;
+        this.quotas = quotas;
+        this.time = time;
         this.meters = meters;
         meters.gauge("argmind.requests.admitted", requests);
         meters.gauge("argmind.admission.bytes", bytes);
@@ -34,17 +46,34 @@ public final class Admission {
         for (Reason reason : Reason.values()) {
             rejections(reason).increment(0);
         }
+        for (String name : quotas.named().keySet()) {
+            Tenant tenant = new Tenant(name);
+            Gauge.builder("argmind.tenant.requests", this, a -> (double) a.inFlight(tenant))
+                    .tag("tenant", name)
+                    .register(meters);
+        }
+    }
+
+    /** What a tenant has in flight. */
+    private record Held(int requests, long bytes) {
+        private static final Held NOTHING = new Held(0, 0);
+
+        Held plus(int more, long moreBytes) {
+            return new Held(requests + more, bytes + moreBytes);
+        }
     }
 
     /** A place that has been reserved; closing gives it back. */
     public final class Ticket implements AutoCloseable {
+        private final Tenant tenant;
         private final String client;
         private final long reserved;
         private final long ahead;
         private final long start = System.nanoTime();
         private boolean open = true;
 
-        private Ticket(String client, long reserved, long ahead) {
+        private Ticket(Tenant tenant, String client, long reserved, long ahead) {
+            this.tenant = tenant;
             this.client = client;
             this.reserved = reserved;
             this.ahead = ahead;
@@ -54,8 +83,7 @@ public final class Admission {
         public synchronized void close() {
             if (open) {
                 open = false;
-                bytes.addAndGet(-reserved);
-                leave(client);
+                leave(tenant, client, reserved);
                 // it took this long behind so many others, so alone it would have taken its share
                 long took =
                         (System.nanoTime() - start)
@@ -69,32 +97,77 @@ public final class Admission {
     /**
      * Reserves a place.
      *
-     * @param client who asks, for the quota per client
+     * @param tenant who asks, for what each may use
+     * @param client from which address, for the quota per client
      * @param bodyBytes the size of the body, or the largest allowed if the client does not say
      * @param timeoutSeconds how long the client will wait
      * @throws OverloadedException if there is none
      */
-    public Ticket admit(String client, long bodyBytes, double timeoutSeconds) {
+    public synchronized Ticket admit(
+            Tenant tenant, String client, long bodyBytes, double timeoutSeconds) {
         if (draining) {
             throw refuse(Reason.DRAINING, "this replica is shutting down");
         }
-        int quota = settings.maxRequestsPerClient();
-        long now = requests.incrementAndGet();
-        if (perClient.merge(client, 1, Integer::sum) > quota && quota > 0) {
-            leave(client);
-            throw refuse(Reason.QUOTA, "this client already has " + quota + " requests in flight");
-        }
-        if (now > settings.maxRequests()) {
-            leave(client);
+        requireQuota(tenant, client);
+        Held held = perTenant.getOrDefault(tenant, Held.NOTHING);
+        int tenants = perTenant.size() + (held.requests == 0 ? 1 : 0);
+        long now = requests.get() + 1;
+        // as many as if everybody had as many as this tenant: the queue is fair
+        long ahead = Math.min(now, (held.requests + 1L) * tenants);
+        if (ahead > settings.maxRequests() || now > 2L * settings.maxRequests()) {
             throw refuse(
                     Reason.QUEUE_FULL,
                     "this replica already has " + settings.maxRequests() + " requests in flight");
         }
+        requirePatience(ahead, timeoutSeconds);
+        requireBytes(tenant, held, bodyBytes);
+        requests.incrementAndGet();
+        bytes.addAndGet(bodyBytes);
+        perClient.merge(client, 1, Integer::sum);
+        perTenant.put(tenant, held.plus(1, bodyBytes));
+        return new Ticket(tenant, client, bodyBytes, now);
+    }
+
+    private void requireQuota(Tenant tenant, String client) {
+        int ofClient = settings.maxRequestsPerClient();
+        if (ofClient > 0 && perClient.getOrDefault(client, 0) >= ofClient) {
+            throw refuse(
+                    Reason.QUOTA,
+                    "this client already has "
+                            + ofClient
+                            + " requests in flight, as many as one may");
+        }
+        Quotas.Quota quota = quotas.of(tenant);
+        if (quota.requests() > 0 && inFlight(tenant) >= quota.requests()) {
+            throw refuseTenant(
+                    tenant,
+                    "requests",
+                    retryAfter(),
+                    "this tenant already has "
+                            + quota.requests()
+                            + " requests in flight, which is its quota");
+        }
+        double wait = time.wait(tenant);
+        if (wait > 0) {
+            throw refuseTenant(
+                    tenant,
+                    "solver-seconds",
+                    wait,
+                    String.format(
+                            Locale.ROOT,
+                            "this tenant has used its quota of %s solver seconds in a minute",
+                            quota.solverSeconds()));
+        }
+    }
+
+    private void requirePatience(long ahead, double timeoutSeconds) {
         double wait =
-                1e-9 * meanNanos.get() * Math.max(0, now - settings.threads()) / settings.threads();
+                1e-9
+                        * meanNanos.get()
+                        * Math.max(0, ahead - settings.threads())
+                        / settings.threads();
         double patience = Math.min(timeoutSeconds, 1e-9 * settings.maxWait().toNanos());
         if (wait > patience) {
-            leave(client);
             throw refuse(
                     Reason.WAIT,
                     String.format(
@@ -103,31 +176,54 @@ public final class Admission {
                             wait,
                             patience));
         }
-        if (bytes.addAndGet(bodyBytes) > settings.maxBytesInFlight() && bytes.get() != bodyBytes) {
-            bytes.addAndGet(-bodyBytes);
-            leave(client);
+    }
+
+    /**
+     * Dynamic thresholds (Choudhury and Hahne 1998): each tenant may hold what is in proportion to
+     * what is left, so something is left for those who come, however many others there are. One
+     * request alone always fits.
+     */
+    private void requireBytes(Tenant tenant, Held held, long more) {
+        long left = settings.maxBytesInFlight() - bytes.get();
+        boolean fits = more <= left;
+        boolean fair =
+                tenant.equals(Tenant.ANYONE)
+                        || held.bytes + more <= BYTES_FOR_EACH_LEFT * (left - more);
+        if (bytes.get() > 0 && !(fits && fair)) {
             throw refuse(
                     Reason.MEMORY,
                     "this replica already holds as many request bytes as it may ("
                             + settings.maxBytesInFlight()
-                            + ")");
+                            + (fits ? "), or as one tenant may beside others" : ")"));
         }
-        return new Ticket(client, bodyBytes, now);
     }
 
-    private void leave(String client) {
+    private synchronized void leave(Tenant tenant, String client, long reserved) {
         lastLeft = System.nanoTime();
         requests.decrementAndGet();
+        bytes.addAndGet(-reserved);
         perClient.computeIfPresent(client, (c, count) -> count > 1 ? count - 1 : null);
+        perTenant.computeIfPresent(
+                tenant, (t, held) -> held.requests > 1 ? held.plus(-1, -reserved) : null);
+    }
+
+    private OverloadedException refuseTenant(
+            Tenant tenant, String quota, double retryAfter, String message) {
+        rejections(Reason.QUOTA).increment();
+        meters.counter("argmind.tenant.refused", "tenant", quotas.tag(tenant), "quota", quota)
+                .increment();
+        return new OverloadedException(Reason.QUOTA, message, retryAfter);
     }
 
     /** The error for work that is refused, counted. */
-    OverloadedException refuse(Reason reason, String message) {
+    private OverloadedException refuse(Reason reason, String message) {
         rejections(reason).increment();
+        return new OverloadedException(reason, message, retryAfter());
+    }
+
+    private double retryAfter() {
         double drain = 1e-9 * meanNanos.get() * requests.get() / settings.threads();
-        double wait =
-                Math.clamp(drain, 0.25, 10) * (1 + 0.5 * ThreadLocalRandom.current().nextDouble());
-        return new OverloadedException(reason, message, wait);
+        return Math.clamp(drain, 0.25, 10) * (1 + 0.5 * ThreadLocalRandom.current().nextDouble());
     }
 
     private Counter rejections(Reason reason) {
@@ -158,5 +254,9 @@ public final class Admission {
     /** How many requests hold a place. */
     public long inFlight() {
         return requests.get();
+    }
+
+    private synchronized int inFlight(Tenant tenant) {
+        return perTenant.getOrDefault(tenant, Held.NOTHING).requests;
     }
 }

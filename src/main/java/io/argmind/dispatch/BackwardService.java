@@ -46,9 +46,9 @@ public final class BackwardService {
         Workers.Done done =
                 solves.workers()
                         .forEach(
+                                options,
                                 programs.size(),
                                 solves.opening(plan),
-                                options.deadlineNanos(),
                                 (from, to, chunk) -> differentiate(pass, from, to, chunk, options));
         Gradients gradients = pass.gradients();
         double seconds = 1e-9 * (System.nanoTime() - start);

@@ -81,7 +81,9 @@ public final class DiscreteService {
         if (retain) {
             List<double @Nullable []> x = new ArrayList<>();
             solutions.forEach(s -> x.add(s.x()));
-            id = retained.retain(new RetainedSolves.Combinatorial(programs, x, noise));
+            id =
+                    retained.retain(
+                            options.tenant(), new RetainedSolves.Combinatorial(programs, x, noise));
         }
         String reason = reason(plan, run.done().climbs());
         return new Answer(id, plan.name(), reason, solutions, smoothed, seconds);

@@ -57,12 +57,13 @@ final class OracleRun implements Parallel {
         @SuppressWarnings("unchecked") // filled below, every place
         R[] results = (R[]) new Object[count];
         // what was begun is finished: solves past the deadline end at once, as data
-        long deadline = begun ? System.nanoTime() + Long.MAX_VALUE / 4 : options.deadlineNanos();
+        SolveOptions until =
+                begun ? options.until(System.nanoTime() + Long.MAX_VALUE / 4) : options;
         Workers.Done now =
                 workers.forEach(
+                        until,
                         count,
                         DiscreteService.opening(plan, set),
-                        deadline,
                         (from, to, chunk) -> {
                             OnThread oracle = new OnThread(chunk, options);
                             for (int k = from; k < to; k++) {

@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Problems that clients refer to by the hash of their content, bounded by bytes and age. */
+/**
+ * Problems that clients refer to by the hash of their content, bounded by bytes and age. No tenant
+ * sees another's, not even where both have registered the same.
+ */
 public final class RegisteredProblems {
     /** What is kept. */
     public sealed interface Registered {
@@ -50,46 +53,60 @@ public final class RegisteredProblems {
                         meters);
     }
 
-    /**
-     * Keeps a problem; the same content has the same id on every replica.
-     *
-     * @throws InvalidProblemException if it is larger than all that may be kept
-     */
-    public String register(Registered problem) {
-        if (!problems.fits(problem)) {
-            throw new InvalidProblemException(
-                    "",
-                    "takes "
-                            + problem.bytes()
-                            + " bytes, more than are kept here for all registered problems; send it with each request instead");
-        }
-        String id =
-                switch (problem) {
-                    case OfPrograms p -> id(p.sent());
-                    case OfDiscrete d -> id(d.sent());
-                };
-        problems.put(id, problem);
-        return id;
+    /** A tenant's own. */
+    public Own of(Tenant tenant) {
+        return new Own(tenant);
     }
 
-    /**
-     * The problem with this id.
-     *
-     * @throws NotKeptException if it is not here
-     */
-    public Registered get(String id) {
-        Registered problem = problems.get(id);
-        if (problem == null) {
-            throw new NotKeptException(
-                    NotKeptException.Kind.PROBLEM,
-                    "no problem is registered under this id (any more); register it again with PUT /problems and retry");
-        }
-        return problem;
-    }
+    /** The problems of one tenant. */
+    public final class Own {
+        private final Tenant tenant;
 
-    /** The problem with this id, or null if it is not here. */
-    public @Nullable Registered find(String id) {
-        return problems.get(id);
+        private Own(Tenant tenant) {
+            this.tenant = tenant;
+        }
+
+        /**
+         * Keeps a problem; the same content has the same id on every replica.
+         *
+         * @throws InvalidProblemException if it is larger than all that may be kept
+         */
+        public String register(Registered problem) {
+            if (!problems.fits(problem)) {
+                throw new InvalidProblemException(
+                        "",
+                        "takes "
+                                + problem.bytes()
+                                + " bytes, more than are kept here for all registered problems; send it with each request instead");
+            }
+            String id =
+                    switch (problem) {
+                        case OfPrograms p -> id(p.sent());
+                        case OfDiscrete d -> id(d.sent());
+                    };
+            problems.put(tenant, id, problem);
+            return id;
+        }
+
+        /**
+         * The problem with this id.
+         *
+         * @throws NotKeptException if it is not here
+         */
+        public Registered get(String id) {
+            Registered problem = problems.get(tenant, id);
+            if (problem == null) {
+                throw new NotKeptException(
+                        NotKeptException.Kind.PROBLEM,
+                        "no problem is registered under this id (any more); register it again with PUT /problems and retry");
+            }
+            return problem;
+        }
+
+        /** The problem with this id, or null if it is not here. */
+        public @Nullable Registered find(String id) {
+            return problems.get(tenant, id);
+        }
     }
 
     private static String id(SentProblem problem) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Solves that wait for their backward pass, bounded by bytes and age. Losing one costs the client a
- * resend.
+ * resend. No tenant finds another's.
  */
 public final class RetainedSolves {
     private final RecentlyUsed<Retained> solves;
@@ -63,16 +63,16 @@ public final class RetainedSolves {
     }
 
     /** Keeps a solve; the id is random, so that nobody can guess another client's. */
-    String retain(Retained solve) {
+    String retain(Tenant tenant, Retained solve) {
         byte[] bits = new byte[18];
         random.nextBytes(bits);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-        solves.put(id, solve);
+        solves.put(tenant, id, solve);
         return id;
     }
 
-    /** The solve with this id, or null if it is not here (any more). */
-    public @Nullable Retained find(String id) {
-        return solves.get(id);
+    /** A tenant's solve with this id, or null if it is not here (any more). */
+    public @Nullable Retained find(Tenant tenant, String id) {
+        return solves.get(tenant, id);
     }
 }

@@ -110,9 +110,9 @@ public final class SolveService {
         Solution[] solutions = new Solution[size];
         Workers.Done done =
                 workers.forEach(
+                        options,
                         size,
                         opening(plan),
-                        options.deadlineNanos(),
                         (from, to, chunk) -> {
                             List<@Nullable WarmStart> starts = new ArrayList<>();
                             for (int i = from; i < to; i++) {
@@ -132,7 +132,7 @@ public final class SolveService {
         if (retain) {
             List<@Nullable Point> points = new ArrayList<>();
             all.forEach(s -> points.add(s.point()));
-            id = retained.retain(new RetainedSolves.Continuous(programs, points));
+            id = retained.retain(options.tenant(), new RetainedSolves.Continuous(programs, points));
         }
         return new Answer(id, plan.name(), reason(plan, done.climbs()), all, seconds);
     }
@@ -202,9 +202,9 @@ public final class SolveService {
         boolean batched = programs.P().batched();
         ConcurrentLinkedQueue<Integer> bad = new ConcurrentLinkedQueue<>();
         workers.forEach(
+                options,
                 batched ? programs.size() : Math.min(1, programs.size()),
                 opening(plan),
-                options.deadlineNanos(),
                 (from, to, chunk) -> {
                     List<Convexity.Finding> findings =
                             Convexity.of(

@@ -5,34 +5,50 @@ import io.argmind.solver.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * The solver threads: platform threads, as many as cores, because native solvers pin virtual ones.
- * A batch is cut into chunks; each chunk has its own session on one thread. A watchdog interrupts
- * solves that overrun their limit.
+ * A batch is cut into chunks; each chunk has its own session on one thread. Between tenants the
+ * threads are shared fairly: a chunk that takes long stops between instances where another tenant
+ * has had less. A watchdog interrupts solves that overrun their limit.
  */
 public final class Workers implements AutoCloseable {
     private static final int CHUNKS_PER_THREAD = 4;
     private static final long GRACE_NANOS = 250_000_000L;
     private static final long WATCH_MILLIS = 100;
 
+    /** As many tasks as pieces wait in the queue, or more: each runs the one that is next then. */
     private final ThreadPoolExecutor pool;
+
+    private final FairQueue queue;
+    private final SolverTime time;
     private final Thread watchdog;
     private final Set<Chunk<?>> running = ConcurrentHashMap.newKeySet();
 
+    /** For one tenant, without quotas. */
     public Workers(int threads, MeterRegistry meters) {
+        this(threads, Quotas.NONE, new SolverTime(Quotas.NONE, meters), meters);
+    }
+
+    public Workers(int threads, Quotas quotas, SolverTime time, MeterRegistry meters) {
+        this.queue = new FairQueue(tenant -> quotas.of(tenant).weight(), System::nanoTime);
+        this.time = time;
         AtomicInteger number = new AtomicInteger();
         this.pool =
                 new ThreadPoolExecutor(
@@ -46,7 +62,7 @@ public final class Workers implements AutoCloseable {
         watchdog.start();
         meters.gauge("argmind.solver.threads", pool, ThreadPoolExecutor::getCorePoolSize);
         meters.gauge("argmind.solver.busy", pool, ThreadPoolExecutor::getActiveCount);
-        meters.gauge("argmind.queue.depth", pool, p -> p.getQueue().size());
+        meters.gauge("argmind.queue.depth", queue, FairQueue::size);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -152,26 +168,28 @@ public final class Workers implements AutoCloseable {
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
      */
     <S extends Ladder> Done forEach(
-            int size, Opening<S> opening, long deadlineNanos, Task<S> task) {
+            SolveOptions options, int size, Opening<S> opening, Task<S> task) {
         int width = opening.width();
         int groups = (size + width - 1) / width;
         int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
-        Start start = new Start(deadlineNanos);
-        List<Future<Integer>> futures = new ArrayList<>();
+        Start start = new Start(options.deadlineNanos());
+        List<Piece<S>> pieces = new ArrayList<>();
         for (int k = 0; k < chunks; k++) {
             int from = (int) ((long) groups * k / chunks) * width;
             int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
-            futures.add(pool.submit(() -> start.isAllowed() ? run(from, to, opening, task) : 0));
+            Piece<S> piece = new Piece<>(from, to, opening, task, start);
+            pieces.add(piece);
+            queue.add(options.tenant(), piece);
+            pool.execute(this::runNext);
         }
         if (size > 0 && !start.happensInTime()) {
-            futures.forEach(future -> future.cancel(false));
-            pool.purge();
+            queue.removeAll(options.tenant(), pieces);
             throw new DeadlineExceededException(
                     "the deadline passed while the request was waiting for a solver thread; nothing was solved");
         }
         int climbs = 0;
-        for (Future<Integer> future : futures) {
-            climbs += await(future);
+        for (Piece<S> piece : pieces) {
+            climbs += await(piece.done);
         }
         return new Done(climbs, start.waitedNanos());
     }
@@ -217,19 +235,88 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private <S extends Ladder> int run(int from, int to, Opening<S> opening, Task<S> task) {
-        Chunk<S> chunk = new Chunk<>(opening.open());
-        running.add(chunk);
-        try {
-            int width = opening.width();
-            for (int i = from; i < to; i += width) {
-                task.run(i, Math.min(i + width, to), chunk);
+    private void runNext() {
+        FairQueue.Turn turn = queue.next();
+        if (turn != null && turn.task() instanceof Piece<?> piece) {
+            boolean finished = piece.run(turn);
+            time.use(turn.tenant(), queue.end(turn));
+            if (finished) {
+                piece.finish();
+            } else {
+                queue.putBack(turn.tenant(), piece);
+                comeBack();
             }
-        } finally {
-            running.remove(chunk);
-            chunk.close();
         }
-        return chunk.climbs;
+    }
+
+    private void comeBack() {
+        try {
+            pool.execute(this::runNext);
+        } catch (RejectedExecutionException e) { // the service stops: somebody still waits for this
+            runNext();
+        }
+    }
+
+    /** What is left of a chunk: one thread works on it at a time, another one perhaps later. */
+    private final class Piece<S extends Ladder> {
+        private final CompletableFuture<Integer> done = new CompletableFuture<>();
+        private final Opening<S> opening;
+        private final Task<S> task;
+        private final Start start;
+        private final int to;
+
+        /** What the log says of the request. */
+        private final @Nullable Map<String, String> context = MDC.getCopyOfContextMap();
+
+        private int from;
+        private int climbs;
+        private @Nullable Throwable failure;
+
+        Piece(int from, int to, Opening<S> opening, Task<S> task, Start start) {
+            this.from = from;
+            this.to = to;
+            this.opening = opening;
+            this.task = task;
+            this.start = start;
+        }
+
+        /** Returns whether nothing is left. */
+        boolean run(FairQueue.Turn turn) {
+            try {
+                MDC.setContextMap(context == null ? Map.of() : context);
+                return !start.isAllowed() || advance(turn);
+            } catch (Throwable e) { // whoever waits for this must hear of it, whatever it is
+                failure = e;
+                return true;
+            } finally {
+                MDC.clear();
+            }
+        }
+
+        private boolean advance(FairQueue.Turn turn) {
+            Chunk<S> chunk = new Chunk<>(opening.open());
+            running.add(chunk);
+            try {
+                do {
+                    int next = Math.min(from + opening.width(), to);
+                    task.run(from, next, chunk);
+                    from = next;
+                } while (from < to && !queue.hasOneBefore(turn));
+            } finally {
+                running.remove(chunk);
+                chunk.close();
+                climbs += chunk.climbs;
+            }
+            return from >= to;
+        }
+
+        void finish() {
+            if (failure == null) {
+                done.complete(climbs);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }
     }
 
     private static int await(Future<Integer> future) {

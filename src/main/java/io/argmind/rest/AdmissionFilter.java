@@ -3,6 +3,7 @@ package io.argmind.rest;
 import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.OverloadedException;
+import io.argmind.dispatch.Tenant;
 import io.argmind.problem.FieldError;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,29 +11,27 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
-import org.springframework.core.Ordered;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Before a body is read: gives the request its id and deadline, and reserves its place and bytes or
- * turns it away. Probes, metrics and documentation pass by.
+ * Before a body is read, and after it is known who asks: gives the request its deadline, and
+ * reserves its place and bytes or turns it away. Probes, metrics and documentation pass by.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(AdmissionFilter.AFTER_SECURITY)
 final class AdmissionFilter extends OncePerRequestFilter {
     /** The request attribute with the deadline, a value of {@link System#nanoTime()}. */
     static final String DEADLINE = "argmind.deadline";
 
+    static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 10;
+
     private static final String TIMEOUT_HEADER = "X-Server-Timeout";
-    private static final String ID_HEADER = "X-Request-Id";
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Set<String> GUARDED = Set.of("/solve", "/lpgd-backward", "/problems");
 
     private final Admission admission;
@@ -47,23 +46,13 @@ final class AdmissionFilter extends OncePerRequestFilter {
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String sent = request.getHeader(ID_HEADER);
-        String id =
-                sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
-        response.setHeader(ID_HEADER, id);
         if (admission.isLeaving()) {
             response.setHeader("Connection", "close");
         }
-        MDC.put("requestId", id);
-        try {
-            if (GUARDED.contains(request.getServletPath())
-                    && !request.getMethod().equals("OPTIONS")) {
-                admit(request, response, chain);
-            } else {
-                chain.doFilter(request, response);
-            }
-        } finally {
-            MDC.remove("requestId");
+        if (GUARDED.contains(request.getServletPath()) && !request.getMethod().equals("OPTIONS")) {
+            admit(request, response, chain);
+        } else {
+            chain.doFilter(request, response);
         }
     }
 
@@ -103,10 +92,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
             return;
         }
         request.setAttribute(DEADLINE, System.nanoTime() + (long) (1e9 * timeout));
+        Tenant tenant = (Tenant) Objects.requireNonNull(request.getAttribute(Tenant.ATTRIBUTE));
         Admission.Ticket ticket;
         try {
             ticket =
                     admission.admit(
+                            tenant,
                             request.getRemoteAddr(),
                             length >= 0 ? length : settings.maxBodyBytes(),
                             timeout);

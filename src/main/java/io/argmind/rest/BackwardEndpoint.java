@@ -6,6 +6,7 @@ import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.SolveOptions;
+import io.argmind.dispatch.Tenant;
 import io.argmind.lpgd.BackwardPass;
 import io.argmind.lpgd.LpgdSettings;
 import io.argmind.lpgd.Upstream;
@@ -68,13 +69,13 @@ final class BackwardEndpoint {
             ProblemReader.Precision precision,
             Set<String> extras) {
 
-        static Request of(ObjectReader in, long deadlineNanos) {
+        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant) {
             ErrorList errors = new ErrorList();
             return new Request(
                     in,
                     errors,
                     in.text("solver", Solvers.AUTO),
-                    OptionsReader.read(in, errors, deadlineNanos),
+                    OptionsReader.read(in, errors, deadlineNanos, tenant),
                     new MethodReader(in, errors),
                     in.texts("wrt"),
                     in.object("gradient", true),
@@ -94,13 +95,14 @@ final class BackwardEndpoint {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     Value differentiate(
             @RequestBody Value body,
-            @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
+            @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
+            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
         ObjectReader in = ObjectReader.ofBody(body);
-        Request request = Request.of(in, deadlineNanos);
+        Request request = Request.of(in, deadlineNanos, tenant);
         ObjectReader reference = in.object("solve", true);
         in.refuseOthers();
         RetainedSolves.Retained solve =
-                new ReferenceReader(registered, retained, settings)
+                new ReferenceReader(tenant, registered, retained, settings)
                         .read(reference, request.method.method(), request.errors);
         return switch (solve) {
             case RetainedSolves.Continuous c -> differentiate(c, request);

@@ -19,6 +19,7 @@ import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
@@ -127,11 +128,30 @@ final class ErrorAdvice {
     void notFound(
             NoResourceFoundException e, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        notFound(request, response);
+    }
+
+    /** Without any pages there is no handler for unknown paths either. */
+    @ExceptionHandler
+    void notFound(
+            NoHandlerFoundException e, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        notFound(request, response);
+    }
+
+    private static void notFound(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         Problems.write(
                 response,
                 ErrorCode.NOT_FOUND,
-                "nothing at " + request.getRequestURI() + "; see /swagger-ui",
+                "nothing at " + request.getRequestURI() + "; see /openapi.yaml",
                 List.of());
+    }
+
+    /** The client went away before it had all of its answer, which is its right. */
+    @ExceptionHandler
+    void gone(IOException e) {
+        LOG.debug("the client went away", e);
     }
 
     @ExceptionHandler

@@ -9,6 +9,8 @@ import org.springframework.http.HttpStatus;
  */
 enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request is not of the contract's form"),
+    UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Who asks is not known"),
+    FORBIDDEN(HttpStatus.FORBIDDEN, "Who asks may not do this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path does not take this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "None of the accepted media types is offered"),
@@ -18,7 +20,7 @@ enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE(
             HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body's media type is not supported"),
     INVALID_PROBLEM(HttpStatus.UNPROCESSABLE_CONTENT, "The shapes or values make no problem"),
-    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "This client has too many requests in flight"),
+    QUOTA_EXCEEDED(HttpStatus.TOO_MANY_REQUESTS, "A quota is used up"),
     OVERLOADED(HttpStatus.SERVICE_UNAVAILABLE, "This replica takes no more work now"),
     DRAINING(HttpStatus.SERVICE_UNAVAILABLE, "This replica is shutting down"),
     DEADLINE_EXCEEDED(HttpStatus.GATEWAY_TIMEOUT, "The deadline passed before anything was solved"),

@@ -21,16 +21,26 @@ final class ErrorPage implements ErrorController {
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
         ErrorCode code =
                 switch (status) {
                     case null ->
                             ErrorCode.NOT_FOUND; // nobody's error: somebody asked for this path
+                    case Integer s when s == 401 -> ErrorCode.UNAUTHENTICATED;
+                    case Integer s when s == 403 -> ErrorCode.FORBIDDEN;
+                    case Integer s when s == 503 -> ErrorCode.OVERLOADED;
                     case Integer s when s == 404 -> ErrorCode.NOT_FOUND;
                     case Integer s when s == 405 -> ErrorCode.METHOD_NOT_ALLOWED;
                     case Integer s when s == 413 -> ErrorCode.TOO_LARGE;
                     case Integer s when s >= 400 && s < 500 -> ErrorCode.MALFORMED_REQUEST;
                     default -> ErrorCode.INTERNAL_ERROR;
                 };
-        Problems.write(response, code, code.title() + ": " + (uri == null ? PATH : uri), List.of());
+        String detail =
+                switch (code) {
+                    // said by io.argmind.security, of which nothing else answers so
+                    case UNAUTHENTICATED, FORBIDDEN, OVERLOADED -> String.valueOf(message);
+                    default -> code.title() + ": " + (uri == null ? PATH : uri);
+                };
+        Problems.write(response, code, detail, List.of());
     }
 }

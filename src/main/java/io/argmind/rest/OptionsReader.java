@@ -1,6 +1,7 @@
 package io.argmind.rest;
 
 import io.argmind.dispatch.SolveOptions;
+import io.argmind.dispatch.Tenant;
 import io.argmind.problem.ErrorList;
 import io.argmind.solver.Limits;
 
@@ -10,7 +11,8 @@ final class OptionsReader {
 
     private OptionsReader() {}
 
-    static SolveOptions read(ObjectReader request, ErrorList errors, long deadlineNanos) {
+    static SolveOptions read(
+            ObjectReader request, ErrorList errors, long deadlineNanos, Tenant tenant) {
         ObjectReader in = request.object("options", false);
         double tolerance = in.number("tolerance", Limits.DEFAULT_TOLERANCE);
         double timeLimit = in.number("time_limit", Double.POSITIVE_INFINITY);
@@ -31,6 +33,7 @@ final class OptionsReader {
                 tolerance,
                 timeLimit,
                 (int) Math.min(iterations, Limits.NO_ITERATION_LIMIT),
-                deadlineNanos);
+                deadlineNanos,
+                tenant);
     }
 }

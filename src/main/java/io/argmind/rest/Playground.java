@@ -1,5 +1,6 @@
 package io.argmind.rest;
 
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -8,6 +9,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The welcome page at {@code /}: a small program to play with. All of it is in one folder. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "argmind.ui", matchIfMissing = true)
 class Playground implements WebMvcConfigurer {
     private static final String FOLDER = "/playground/";
 

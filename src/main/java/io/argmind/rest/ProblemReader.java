@@ -52,7 +52,7 @@ final class ProblemReader {
     }
 
     /** The fields as sent, with those of the base if one is named. */
-    static Registered read(ObjectReader in, RegisteredProblems registered) {
+    static Registered read(ObjectReader in, RegisteredProblems.Own registered) {
         String base = in.text("base");
         Kind kind = kind(in, base, registered);
         Registered sent =
@@ -66,7 +66,7 @@ final class ProblemReader {
 
     /** The combinatorial kind that is meant; null for programs. */
     private static @Nullable Kind kind(
-            ObjectReader in, @Nullable String base, RegisteredProblems registered) {
+            ObjectReader in, @Nullable String base, RegisteredProblems.Own registered) {
         String type = in.text("type");
         if (type != null) {
             Optional<Kind> kind = Kind.of(type);

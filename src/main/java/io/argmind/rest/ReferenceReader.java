@@ -4,6 +4,7 @@ import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
+import io.argmind.dispatch.Tenant;
 import io.argmind.linalg.Vectors;
 import io.argmind.lpgd.linear.LinearMethod;
 import io.argmind.problem.ErrorList;
@@ -29,13 +30,18 @@ final class ReferenceReader {
     /** Entries of x that a client sends back are whole numbers, rounded at the worst. */
     private static final double ROUNDED = 1e-3;
 
-    private final RegisteredProblems registered;
+    private final Tenant tenant;
+    private final RegisteredProblems.Own registered;
     private final RetainedSolves retained;
     private final DispatchSettings settings;
 
     ReferenceReader(
-            RegisteredProblems registered, RetainedSolves retained, DispatchSettings settings) {
-        this.registered = registered;
+            Tenant tenant,
+            RegisteredProblems registered,
+            RetainedSolves retained,
+            DispatchSettings settings) {
+        this.tenant = tenant;
+        this.registered = registered.of(tenant);
         this.retained = retained;
         this.settings = settings;
     }
@@ -46,7 +52,7 @@ final class ReferenceReader {
         ObjectReader solution = in.object("solution", false);
         in.refuseOthers();
         in.throwIfMalformed();
-        RetainedSolves.Retained kept = id == null ? null : retained.find(id);
+        RetainedSolves.Retained kept = id == null ? null : retained.find(tenant, id);
         if (kept != null) {
             return kept;
         }

@@ -7,6 +7,7 @@ import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.dispatch.SolveService;
+import io.argmind.dispatch.Tenant;
 import io.argmind.dispatch.Workers;
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
@@ -146,11 +147,12 @@ public final class Rehearsal implements AutoCloseable {
      */
     public List<String> perform(int number) throws IOException {
         Scene scene = scenes.get(number);
-        Value.Obj solved = answer(solve.solve(read(scene.body), deadline()));
+        Value.Obj solved = answer(solve.solve(read(scene.body), deadline(), Tenant.ANYONE));
         Map<String, Value> body = new LinkedHashMap<>(scene.options);
         body.put("solve", new Value.Obj(Map.of("id", member(solved, "id"))));
         body.put("gradient", new Value.Obj(Map.of("x", member(solved, "x"))));
-        Value.Obj differentiated = answer(backward.differentiate(read(bytes(body)), deadline()));
+        Value.Obj differentiated =
+                answer(backward.differentiate(read(bytes(body)), deadline(), Tenant.ANYONE));
         List<String> statuses = new ArrayList<>();
         for (Value.Obj answer : List.of(solved, differentiated)) {
             for (Value status : ((Value.Items) member(answer, "status")).values()) {

@@ -5,6 +5,7 @@ import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.SolveOptions;
 import io.argmind.dispatch.SolveService;
+import io.argmind.dispatch.Tenant;
 import io.argmind.lpgd.linear.Noise;
 import io.argmind.problem.ErrorList;
 import io.argmind.problem.ProgramBuilder;
@@ -52,11 +53,11 @@ final class SolveEndpoint {
             @Nullable NoiseReader noise,
             boolean retain) {
 
-        static Request of(ObjectReader in, long deadlineNanos) {
+        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant) {
             ErrorList errors = new ErrorList();
             String solver = in.text("solver", Solvers.AUTO);
             boolean retain = in.bool("retain", true);
-            SolveOptions options = OptionsReader.read(in, errors, deadlineNanos);
+            SolveOptions options = OptionsReader.read(in, errors, deadlineNanos, tenant);
             ObjectReader warm = in.object("warm_start", false);
             ObjectReader perturbation = in.object("perturbation", false);
             NoiseReader noise =
@@ -77,12 +78,13 @@ final class SolveEndpoint {
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
     Value solve(
             @RequestBody Value body,
-            @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
+            @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
+            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
         ObjectReader in = ObjectReader.ofBody(body);
-        Request request = Request.of(in, deadlineNanos);
+        Request request = Request.of(in, deadlineNanos, tenant);
         ObjectReader problem = in.object("problem", true);
         in.refuseOthers();
-        return switch (ProblemReader.read(problem, registered)) {
+        return switch (ProblemReader.read(problem, registered.of(tenant))) {
             case RegisteredProblems.OfPrograms p -> solve(p.sent(), request);
             case RegisteredProblems.OfDiscrete d -> solve(d.sent(), request);
         };

@@ -40,6 +40,7 @@ class ArchitectureTest {
                     "solver", List.of("solution", "problem", "linalg"),
                     "lpgd", List.of("solver", "solution", "problem", "linalg"),
                     "dispatch", List.of("lpgd", "solver", "solution", "problem", "linalg"),
+                    "security", List.of("dispatch"),
                     "rest",
                             List.of(
                                     "dispatch",
@@ -53,7 +54,14 @@ class ArchitectureTest {
     /** The only packages that may import what a library offers. */
     private static final Map<String, List<String>> ONLY_IMPORTERS =
             Map.of(
-                    "org.springframework..", List.of(ROOT, ROOT + ".rest..", ROOT + ".config.."),
+                    "org.springframework..",
+                            List.of(
+                                    ROOT,
+                                    ROOT + ".rest..",
+                                    ROOT + ".security..",
+                                    ROOT + ".config.."),
+                    "org.springframework.security..", List.of(ROOT + ".security.."),
+                    "com.nimbusds..", List.of(ROOT + ".security.."),
                     "com.google.ortools..", List.of(ROOT + ".solver.ortools.."),
                     "org.ojalgo..", List.of(ROOT + ".solver.ojalgo.."),
                     "org.jgrapht..", List.of(ROOT + ".solver.graph.."),

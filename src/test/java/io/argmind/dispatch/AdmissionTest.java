@@ -23,6 +23,9 @@ class AdmissionTest {
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
+    private Quotas quotas = Quotas.NONE;
+    private long nanos;
+
     private Admission admission(int threads, int requests, int perClient) {
         Duration minute = Duration.ofMinutes(1);
         return new Admission(
@@ -40,12 +43,14 @@ class AdmissionTest {
                         minute,
                         BYTES,
                         minute),
+                quotas,
+                new SolverTime(quotas, () -> nanos, meters),
                 meters);
     }
 
     private static Reason refusal(Admission admission, String client, long bytes, double timeout) {
         try {
-            admission.admit(client, bytes, timeout).close();
+            admission.admit(Tenant.ANYONE, client, bytes, timeout).close();
             throw new AssertionError("admitted");
         } catch (OverloadedException e) {
             assertThat(e.retryAfterSeconds()).isBetween(0.25, 15.0);
@@ -67,14 +72,14 @@ class AdmissionTest {
         Admission admission = admission(2, 3, 0);
         List<Admission.Ticket> held = new ArrayList<>();
         for (int k = 0; k < 3; k++) {
-            held.add(admission.admit("a", 10, PATIENT));
+            held.add(admission.admit(Tenant.ANYONE, "a", 10, PATIENT));
         }
         assertThat(refusal(admission, "a", 10, PATIENT)).isEqualTo(Reason.QUEUE_FULL);
         assertThat(rejected(Reason.QUEUE_FULL)).isEqualTo(1);
         held.getFirst().close();
         held.getFirst().close(); // a second time gives nothing back
         assertThat(admission.inFlight()).isEqualTo(2);
-        admission.admit("a", 10, PATIENT).close();
+        admission.admit(Tenant.ANYONE, "a", 10, PATIENT).close();
         held.forEach(Admission.Ticket::close);
         assertThat(admission.inFlight()).isZero();
     }
@@ -82,17 +87,17 @@ class AdmissionTest {
     @Test
     void bytesAreBoundedButOneRequestAlwaysFits() {
         Admission admission = admission(2, 9, 0);
-        Admission.Ticket huge = admission.admit("a", 5 * BYTES, PATIENT);
+        Admission.Ticket huge = admission.admit(Tenant.ANYONE, "a", 5 * BYTES, PATIENT);
         assertThat(refusal(admission, "a", 1, PATIENT)).isEqualTo(Reason.MEMORY);
         huge.close();
-        admission.admit("a", BYTES, PATIENT).close();
+        admission.admit(Tenant.ANYONE, "a", BYTES, PATIENT).close();
         assertThat(bytesHeld()).isZero();
     }
 
     @Test
     void whoWouldWaitTooLongIsToldSo() {
         Admission admission = admission(1, 9, 0);
-        Admission.Ticket first = admission.admit("a", 1, PATIENT);
+        Admission.Ticket first = admission.admit(Tenant.ANYONE, "a", 1, PATIENT);
         assertThat(refusal(admission, "a", 1, 1e-3)).isEqualTo(Reason.WAIT);
         first.close();
         assertThat(admission.inFlight()).isZero();
@@ -101,11 +106,11 @@ class AdmissionTest {
     @Test
     void quotasArePerClient() {
         Admission admission = admission(4, 9, 1);
-        Admission.Ticket first = admission.admit("a", 1, PATIENT);
+        Admission.Ticket first = admission.admit(Tenant.ANYONE, "a", 1, PATIENT);
         assertThat(refusal(admission, "a", 1, PATIENT)).isEqualTo(Reason.QUOTA);
-        admission.admit("b", 1, PATIENT).close();
+        admission.admit(Tenant.ANYONE, "b", 1, PATIENT).close();
         first.close();
-        admission.admit("a", 1, PATIENT).close();
+        admission.admit(Tenant.ANYONE, "a", 1, PATIENT).close();
     }
 
     @Test
@@ -113,10 +118,10 @@ class AdmissionTest {
         Admission admission = admission(4, 9, 0);
         admission.sayGoodbye();
         assertThat(admission.isLeaving()).isTrue();
-        admission.admit("a", 1, PATIENT).close();
+        admission.admit(Tenant.ANYONE, "a", 1, PATIENT).close();
         admission.drain();
         assertThatExceptionOfType(OverloadedException.class)
-                .isThrownBy(() -> admission.admit("a", 1, PATIENT))
+                .isThrownBy(() -> admission.admit(Tenant.ANYONE, "a", 1, PATIENT))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DRAINING));
     }
 
@@ -177,7 +182,7 @@ class AdmissionTest {
     private static boolean visit(Admission admission, String client, Crowd all, Crowd ofClient) {
         Admission.Ticket ticket;
         try {
-            ticket = admission.admit(client, 7, PATIENT);
+            ticket = admission.admit(Tenant.ANYONE, client, 7, PATIENT);
         } catch (OverloadedException e) {
             return false;
         }

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 class RecentlyUsedTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
+    private static final Tenant A = new Tenant("a");
+    private static final Tenant B = new Tenant("b");
+    private static final Tenant C = new Tenant("c");
+
     private final MeterRegistry meters = new SimpleMeterRegistry();
 
     private RecentlyUsed<String> keeping(long bytes, Duration age) {
@@ -33,13 +37,13 @@ class RecentlyUsedTest {
     @Test
     void theLeastRecentlyUsedLeavesFirst() {
         RecentlyUsed<String> kept = keeping(10, LONG);
-        kept.put("a", "aaaa");
-        kept.put("b", "bbbb");
-        assertThat(kept.get("a")).isEqualTo("aaaa");
-        kept.put("c", "cccc");
-        assertThat(kept.get("b")).isNull();
-        assertThat(kept.get("a")).isEqualTo("aaaa");
-        assertThat(kept.get("c")).isEqualTo("cccc");
+        kept.put(A, "a", "aaaa");
+        kept.put(A, "b", "bbbb");
+        assertThat(kept.get(A, "a")).isEqualTo("aaaa");
+        kept.put(A, "c", "cccc");
+        assertThat(kept.get(A, "b")).isNull();
+        assertThat(kept.get(A, "a")).isEqualTo("aaaa");
+        assertThat(kept.get(A, "c")).isEqualTo("cccc");
         assertThat(gauge("cache.bytes")).isEqualTo(8);
         assertThat(gauge("cache.size")).isEqualTo(2);
         assertThat(counter("cache.evictions")).isEqualTo(1);
@@ -50,35 +54,83 @@ class RecentlyUsedTest {
     @Test
     void theSameKeyCountsOnce() {
         RecentlyUsed<String> kept = keeping(10, LONG);
-        kept.put("a", "aaaaaaaa");
-        kept.put("a", "aa");
-        kept.put("b", "bbbbbbbb");
-        assertThat(kept.get("a")).isEqualTo("aa");
+        kept.put(A, "a", "aaaaaaaa");
+        kept.put(A, "a", "aa");
+        kept.put(A, "b", "bbbbbbbb");
+        assertThat(kept.get(A, "a")).isEqualTo("aa");
         assertThat(gauge("cache.bytes")).isEqualTo(10);
     }
 
     @Test
     void whatIsLargerThanAllRoomEvictsNobody() {
         RecentlyUsed<String> kept = keeping(4, LONG);
-        kept.put("a", "aaaa");
-        kept.put("b", "bbbbb");
-        assertThat(kept.get("a")).isEqualTo("aaaa");
-        assertThat(kept.get("b")).isNull();
+        kept.put(A, "a", "aaaa");
+        kept.put(A, "b", "bbbbb");
+        assertThat(kept.get(A, "a")).isEqualTo("aaaa");
+        assertThat(kept.get(A, "b")).isNull();
     }
 
     @Test
     void ageCountsFromTheLastUse() throws InterruptedException {
         RecentlyUsed<String> kept = keeping(100, Duration.ofSeconds(2));
-        kept.put("a", "a");
-        kept.put("b", "b");
+        kept.put(A, "a", "a");
+        kept.put(A, "b", "b");
         for (int k = 0; k < 5; k++) {
             Thread.sleep(500);
-            assertThat(kept.get("a")).isEqualTo("a");
+            assertThat(kept.get(A, "a")).isEqualTo("a");
         }
-        assertThat(kept.get("b")).isNull();
+        assertThat(kept.get(A, "b")).isNull();
         Thread.sleep(2200);
-        assertThat(kept.get("a")).isNull();
+        assertThat(kept.get(A, "a")).isNull();
         assertThat(gauge("cache.bytes")).isZero();
+    }
+
+    /** Neither finds what the other keeps, and both may keep something under the same key. */
+    @Test
+    void tenantsSeeTheirOwn() {
+        RecentlyUsed<String> kept = keeping(10, LONG);
+        kept.put(A, "key", "a");
+        assertThat(kept.get(B, "key")).isNull();
+        kept.put(B, "key", "b");
+        assertThat(kept.get(A, "key")).isEqualTo("a");
+        assertThat(kept.get(B, "key")).isEqualTo("b");
+        assertThat(gauge("cache.size")).isEqualTo(2);
+        assertThat(counter("cache.gets", "result", "miss")).isEqualTo(1);
+    }
+
+    /** Who fills the room makes place himself; who holds no more than its part loses nothing. */
+    @Test
+    void theFullestShelfMakesRoom() {
+        RecentlyUsed<String> kept = keeping(12, LONG);
+        kept.put(B, "first", "bbbb");
+        kept.put(C, "first", "cccc");
+        for (int k = 0; k < 100; k++) {
+            kept.put(A, "k" + k, "aa");
+        }
+        assertThat(kept.get(B, "first")).isEqualTo("bbbb");
+        assertThat(kept.get(C, "first")).isEqualTo("cccc");
+        assertThat(kept.get(A, "k97")).isNull();
+        assertThat(kept.get(A, "k98")).isEqualTo("aa");
+        assertThat(kept.get(A, "k99")).isEqualTo("aa");
+        assertThat(gauge("cache.bytes")).isEqualTo(12);
+    }
+
+    /** Alone, a tenant has all room; those who come later get their part of it back. */
+    @Test
+    void aShelfMayGrowAndMustShrink() {
+        RecentlyUsed<String> kept = keeping(12, LONG);
+        for (int k = 0; k < 6; k++) {
+            kept.put(A, "k" + k, "aa");
+        }
+        assertThat(gauge("cache.size")).isEqualTo(6);
+        kept.put(B, "one", "bb");
+        kept.put(B, "two", "bb");
+        kept.put(B, "three", "bb");
+        assertThat(kept.get(A, "k2")).isNull();
+        assertThat(kept.get(A, "k3")).isEqualTo("aa");
+        kept.put(B, "four", "bb");
+        assertThat(kept.get(B, "one")).isNull();
+        assertThat(kept.get(A, "k3")).isEqualTo("aa");
     }
 
     @Test
@@ -96,7 +148,7 @@ class RecentlyUsedTest {
         }
         double bytes = 0;
         for (int k = 0; k < 97; k++) {
-            String value = kept.get("k" + k);
+            String value = kept.get(A, "k" + k);
             bytes += value == null ? 0 : value.length();
         }
         assertThat(gauge("cache.bytes")).isEqualTo(bytes).isLessThanOrEqualTo(1000);
@@ -106,9 +158,9 @@ class RecentlyUsedTest {
         for (int k = 0; k < 5000; k++) {
             String key = "k" + (thread * 31 + k * 7) % 97;
             if (k % 3 == 0) {
-                kept.put(key, key.repeat(1 + k % 20));
+                kept.put(A, key, key.repeat(1 + k % 20));
             } else {
-                String value = kept.get(key);
+                String value = kept.get(A, key);
                 assertThat(value == null || value.startsWith(key)).isTrue();
             }
         }

@@ -45,6 +45,9 @@ final class Service implements AutoCloseable {
         all.add("--management.server.port=0");
         all.add("--management.server.address=127.0.0.1");
         all.add("--argmind.warm-up=0s");
+        if (all.stream().noneMatch(a -> a.startsWith("--argmind.security.mode="))) {
+            all.add("--argmind.security.mode=none");
+        }
         if (all.stream().noneMatch(a -> a.startsWith("--argmind.drain="))) {
             all.add("--argmind.drain=0s");
         }
