@@ -5,11 +5,11 @@ BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers client jar clean
+.PHONY: help run demo check test fmt bench peers chart chart-files client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: $(JAR) ## start the service on port 8080 (management on 8081)
 	tools/with-jdk java @tools/jvm.options -jar $(JAR)
@@ -39,6 +39,13 @@ bench: ## every figure as a table: JMH, then `make peers`; choose with JMH="-f 1
 peers: $(JAR) ## the service against its peers, end to end; choose with PEERS="--cases qp --sizes 10"
 	tools/venv-peers
 	tools/with-service .venv-peers/bin/python benches/peers/run.py --out target/peers.jsonl $(PEERS)
+
+chart: ## the Helm chart as an archive in target
+	$(MVN) -q -Dtest=ChartPackageTest -Dsurefire.failIfNoSpecifiedTests=true test
+	@ls target/argmind-*.tgz
+
+chart-files: ## after a change of the chart: its table of values, and what its scenarios render to
+	$(MVN) -q -Dtest=ChartFilesTest -Dchart.update=true test
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv
