@@ -1,6 +1,6 @@
 """What the Helm chart renders, against the OpenAPI schemas of the Kubernetes versions that it is for.
 
-The rendered files are kept by the Java tests (`make chart-files`), which also check the types that are not Kubernetes' own.
+The rendered files are kept by the Java tests (`make chart-files`), which also check types that are not Kubernetes' own.
 """
 
 from pathlib import Path
