@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers chart chart-files client jar clean
+.PHONY: help run demo check test fmt bench peers scaling-out chart chart-files client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,10 @@ bench: ## every figure as a table: JMH, then `make peers`; choose with JMH="-f 1
 peers: $(JAR) ## the service against its peers, end to end; choose with PEERS="--cases qp --sizes 10"
 	tools/venv-peers
 	tools/with-service .venv-peers/bin/python benches/peers/run.py --out target/peers.jsonl $(PEERS)
+
+scaling-out: $(JAR) ## 1, 2 and 4 replicas behind HAProxy, and the loss of one; as root; choose with SCALING="--cpu 0.25"
+	tools/venv
+	PYTHONPATH=python/src $(BIN)/python benches/scaling-out/run.py --out target/scaling-out.jsonl $(SCALING)
 
 chart: ## the Helm chart as an archive in target
 	$(MVN) -q -Dtest=ChartPackageTest -Dsurefire.failIfNoSpecifiedTests=true test

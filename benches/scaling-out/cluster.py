@@ -42,10 +42,7 @@ backend replicas
 def free_ports(count: int) -> list[int]:
     """Ports that nothing listens at."""
     with contextlib.ExitStack() as stack:
-        sockets = [
-            stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-            for _ in range(count)
-        ]
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [s.getsockname()[1] for s in sockets]
 
 
@@ -98,9 +95,7 @@ class Replica:
             "--management.server.address=127.0.0.1", f"--management.server.port={management}",
             "--argmind.solver.threads=1", "--argmind.drain=3s", "--argmind.security.mode=none",
         ]  # fmt: skip
-        self.process = subprocess.Popen(
-            command, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-        )
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
 
     def wait(self) -> None:
         """Until it is ready."""
@@ -108,15 +103,9 @@ class Replica:
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 self.log.seek(0)
-                raise SystemExit(
-                    f"{self.name} ended: {self.log.read().decode()[-2000:]}"
-                )
-            with contextlib.suppress(
-                urllib.error.URLError, ConnectionError, TimeoutError
-            ):
-                with urllib.request.urlopen(
-                    f"http://127.0.0.1:{self.port}/readyz", timeout=5
-                ):
+                raise SystemExit(f"{self.name} ended: {self.log.read().decode()[-2000:]}")
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5):
                     return
             time.sleep(0.3)
         raise SystemExit(f"{self.name} was not ready within {START_SECONDS} s")
@@ -155,9 +144,7 @@ class Proxy:
         self.file = tempfile.NamedTemporaryFile("w", suffix=".cfg")
         self.file.write(HAPROXY.format(port=self.port, servers=servers))
         self.file.flush()
-        self.process = subprocess.Popen(
-            [haproxy, "-db", "-f", self.file.name], stderr=subprocess.DEVNULL
-        )
+        self.process = subprocess.Popen([haproxy, "-db", "-f", self.file.name], stderr=subprocess.DEVNULL)
         self.url = f"http://127.0.0.1:{self.port}"
         end = time.monotonic() + 10
         while not self._answers():

@@ -31,18 +31,14 @@ def parse() -> argparse.Namespace:
         default=0.25,
         help="of a processor for each replica; 0 for no limit",
     )
-    parser.add_argument(
-        "--seconds", type=float, default=20.0, help="of each measurement"
-    )
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each measurement")
     parser.add_argument(
         "--warm-up",
         type=float,
         default=10.0,
         help="seconds of load on each replica, without a limit",
     )
-    parser.add_argument(
-        "--n", type=int, default=50, help="variables of the quadratic programs"
-    )
+    parser.add_argument("--n", type=int, default=50, help="variables of the quadratic programs")
     parser.add_argument("--batch", type=int, default=256)
     parser.add_argument("--chunk", type=int, default=64)
     parser.add_argument("--out", type=Path, help="also append JSON lines here")
@@ -65,9 +61,7 @@ class Counts:
 class Load:
     """Clients that solve one batch again and again."""
 
-    def __init__(
-        self, url: str, args: argparse.Namespace, expected: np.ndarray | None = None
-    ) -> None:
+    def __init__(self, url: str, args: argparse.Namespace, expected: np.ndarray | None = None) -> None:
         self.url, self.chunk, self.expected = url, args.chunk, expected
         self.problem = quadratic(args.n, args.batch)
         self.counts = Counts()
@@ -110,18 +104,11 @@ class Load:
                     continue
                 with self.counts.lock:
                     self.counts.done.append(time.monotonic())
-                    self.counts.slowest = max(
-                        self.counts.slowest, self.counts.done[-1] - start
-                    )
-                    self.counts.different += (
-                        self.expected is not None
-                        and x.tobytes() != self.expected.tobytes()
-                    )
+                    self.counts.slowest = max(self.counts.slowest, self.counts.done[-1] - start)
+                    self.counts.different += self.expected is not None and x.tobytes() != self.expected.tobytes()
         network.close()
 
-    def run(
-        self, clients: int, seconds: float, *events: tuple[float, object]
-    ) -> Counts:
+    def run(self, clients: int, seconds: float, *events: tuple[float, object]) -> Counts:
         """So many clients for so long; each event is a moment and what happens then."""
         threads = [threading.Thread(target=self.client) for _ in range(clients)]
         start = time.monotonic()
@@ -157,9 +144,7 @@ def quadratic(n: int, size: int) -> dict[str, np.ndarray | float]:
 
 def rate(counts: Counts, batch: int, start: float, stop: float) -> float:
     """Instances a second between two moments."""
-    return (
-        batch * sum(start <= moment < stop for moment in counts.done) / (stop - start)
-    )
+    return batch * sum(start <= moment < stop for moment in counts.done) / (stop - start)
 
 
 def record(args: argparse.Namespace, line: dict[str, object]) -> None:
@@ -177,9 +162,7 @@ def warm(replicas: list[Replica], args: argparse.Namespace) -> np.ndarray:
         url = f"http://127.0.0.1:{replica.port}"
         Load(url, args).run(1, args.warm_up)
         with Client(url) as client:
-            x = client.solve(
-                quadratic(args.n, args.batch), chunk=args.chunk, retain=False
-            ).x
+            x = client.solve(quadratic(args.n, args.batch), chunk=args.chunk, retain=False).x
         if expected is not None and x.tobytes() != expected.tobytes():
             raise SystemExit(f"{replica.name} answers differently")
         expected = x
@@ -188,9 +171,7 @@ def warm(replicas: list[Replica], args: argparse.Namespace) -> np.ndarray:
     return expected
 
 
-def scale(
-    replicas: list[Replica], expected: np.ndarray, args: argparse.Namespace
-) -> None:
+def scale(replicas: list[Replica], expected: np.ndarray, args: argparse.Namespace) -> None:
     """One row for each number of replicas."""
     print(
         "\n| replicas | instances/s | against one | refused, sent again | failed | different |\n|---|---|---|---|---|---|"
@@ -221,48 +202,29 @@ def scale(
         )
 
 
-def lose(
-    replicas: list[Replica], expected: np.ndarray, args: argparse.Namespace
-) -> None:
-    """One replica is killed, and another one leaves, while all are asked."""
+def lose(replicas: list[Replica], expected: np.ndarray, args: argparse.Namespace) -> None:
+    """One replica is killed while all are asked, and of more than two another one leaves."""
     proxy = Proxy(replicas)
     third = args.seconds / 3
-    events = [(third, replicas[-1].kill), (2 * third, replicas[-2].leave)][
-        : len(replicas) - 1
-    ]
+    events = [(third, replicas[-1].kill)]
+    if len(replicas) > 2:
+        events.append((2 * third, replicas[-2].leave))
     try:
-        counts = Load(proxy.url, args, expected).run(
-            len(replicas), args.seconds, *events
-        )
+        counts = Load(proxy.url, args, expected).run(len(replicas), args.seconds, *events)
     finally:
         proxy.close()
     print(
-        "\n| a replica lost | instances/s: all | one killed | one more leaving | broken or refused, sent again | failed | different | slowest batch, s |"
+        "\n| replicas | instances/s | after | broken or refused, sent again | slowest batch, s | failed | different |"
     )
-    print("|---|---|---|---|---|---|---|---|")
-    speeds = [
-        round(rate(counts, args.batch, k * third, (k + 1) * third)) for k in range(3)
-    ]
-    again = counts.broken + counts.refused
-    names = ("all", "killed", "leaving")
-    line = {
-        "replicas": f"of {len(replicas)}",
-        **dict(zip(names, speeds, strict=True)),
-        "again": again,
-    }
-    record(
-        args,
-        {
-            **line,
-            "failed": len(counts.failed),
-            "different": counts.different,
-            "slowest": round(counts.slowest, 2),
-        },
-    )
+    print("|---|---|---|---|---|---|---|")
+    phases = ["all", "one killed", "one more leaving" if len(replicas) > 2 else "one killed, still"]
+    last = {"again": counts.broken + counts.refused, "slowest": round(counts.slowest, 2)}
+    for k, phase in enumerate(phases):
+        speed = round(rate(counts, args.batch, k * third, (k + 1) * third))
+        whole = {**last, "failed": len(counts.failed), "different": counts.different} if k == 2 else {}
+        record(args, {"replicas": len(replicas), "instances/s": speed, "after": phase, **whole})
     if counts.failed or counts.different:
-        raise SystemExit(
-            f"{len(counts.failed)} calls failed, {counts.different} answers differ: {counts.failed[:3]}"
-        )
+        raise SystemExit(f"{len(counts.failed)} calls failed, {counts.different} answers differ: {counts.failed[:3]}")
 
 
 def main() -> None:

@@ -101,9 +101,7 @@ def known(scrape, name):
     return PROMETHEUS | scrape.labels.get(name, set())
 
 
-@pytest.mark.live
-@pytest.mark.parametrize("expression", list(expressions()))
-def test_every_metric_and_label_exists(expression, scrape):
+def require_known(expression, scrape):
     tree = promql.parse(expression)
     series = selectors(tree)
     assert series
@@ -117,6 +115,27 @@ def test_every_metric_and_label_exists(expression, scrape):
     for labels, below in groupings(tree):
         for one in selectors(below):
             assert set(labels) <= known(scrape, one.name), f"{one.name} has not all of {labels}"
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("expression", list(expressions()))
+def test_every_metric_and_label_exists(expression, scrape):
+    require_known(expression, scrape)
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("sum(rate(argmind_requests_total[5m]))", "no metric"),
+        ('argmind_queue_depth{endpoint="solve"}', "no label endpoint"),
+        ('rate(argmind_request_phase_seconds_bucket{phase="wait"}[5m])', "never has"),
+        ("sum by (le, backend) (rate(argmind_request_phase_seconds_bucket[5m]))", "not all of"),
+    ],
+)
+def test_what_does_not_exist_is_found(expression, message, scrape):
+    with pytest.raises(AssertionError, match=message):
+        require_known(expression, scrape)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel["title"])
