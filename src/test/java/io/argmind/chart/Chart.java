@@ -125,7 +125,7 @@ final class Chart {
      */
     static Path copy(String changed, UnaryOperator<String> change) {
         try {
-            Path copy = Files.createTempDirectory("chart").resolve("argmind");
+            Path copy = Files.createTempDirectory(Path.of("target"), "chart").resolve("argmind");
             try (Stream<Path> files = Files.walk(FOLDER)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     String name = FOLDER.relativize(file).toString();
