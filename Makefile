@@ -3,9 +3,10 @@
 MVN := tools/with-jdk ./mvnw -B
 BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
+RUN ?= sudoku markowitz tau
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers scaling-out chart chart-files client jar clean
+.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +51,14 @@ chart: ## the Helm chart as an archive in target
 
 chart-files: ## after a change of the chart: its table of values, and what its scenarios render to
 	$(MVN) -q -Dtest=ChartFilesTest -Dchart.update=true test
+
+experiments: $(JAR) ## run docs/experiments.md again; choose with RUN=sudoku ARGS="--seeds 1"
+	tools/venv
+	cd python/examples && for name in $(RUN); do ../../tools/with-service $(BIN)/python -m experiments.$$name $(ARGS) || exit 1; done
+
+figures: ## draw docs/figures from docs/results and docs/performance.md
+	tools/venv
+	cd python/examples && $(BIN)/python -m experiments.figures
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv
