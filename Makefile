@@ -6,11 +6,11 @@ JAR := target/argmind.jar
 RUN ?= sudoku markowitz tau
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers experiments figures client jar clean
+.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: $(JAR) ## start the service on port 8080, for this machine alone and without keys (management on 8081)
 	SERVER_ADDRESS=$${SERVER_ADDRESS:-127.0.0.1} ARGMIND_SECURITY_MODE=$${ARGMIND_SECURITY_MODE:-none} tools/with-jdk java @tools/jvm.options -jar $(JAR)
@@ -40,6 +40,17 @@ bench: ## every figure as a table: JMH, then `make peers`; choose with JMH="-f 1
 peers: $(JAR) ## the service against its peers, end to end; choose with PEERS="--cases qp --sizes 10"
 	tools/venv-peers
 	tools/with-service .venv-peers/bin/python benches/peers/run.py --out target/peers.jsonl $(PEERS)
+
+scaling-out: $(JAR) ## 1, 2 and 4 replicas behind HAProxy, and the loss of one; as root; choose with SCALING="--cpu 0.25"
+	tools/venv
+	PYTHONPATH=python/src $(BIN)/python benches/scaling-out/run.py --out target/scaling-out.jsonl $(SCALING)
+
+chart: ## the Helm chart as an archive in target
+	$(MVN) -q -Dtest=ChartPackageTest -Dsurefire.failIfNoSpecifiedTests=true test
+	@ls target/argmind-*.tgz
+
+chart-files: ## after a change of the chart: its table of values, and what its scenarios render to
+	$(MVN) -q -Dtest=ChartFilesTest -Dchart.update=true test
 
 experiments: $(JAR) ## run docs/experiments.md again; choose with RUN=sudoku ARGS="--seeds 1"
 	tools/venv

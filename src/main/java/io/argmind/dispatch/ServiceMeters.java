@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** What the service counts about its work; tags have few values. */
 public final class ServiceMeters {
@@ -37,15 +38,12 @@ public final class ServiceMeters {
         phase(endpoint, "solve", Math.max(0, (long) (1e9 * seconds) - done.waitedNanos()));
     }
 
+    /** Buckets of 1, 2 and 5 in every decade, so that percentiles between them mean something. */
     private static Duration[] objectives() {
-        return new Duration[] {
-            Duration.ofMillis(1),
-            Duration.ofMillis(10),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(100)
-        };
+        return LongStream.of(1, 10, 100, 1_000, 10_000, 100_000)
+                .flatMap(decade -> LongStream.of(decade, 2 * decade, 5 * decade))
+                .mapToObj(Duration::ofMillis)
+                .toArray(Duration[]::new);
     }
 
     void solved(Programs programs, String solver, List<Solution> solutions, double seconds) {
