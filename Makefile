@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers client jar clean
+.PHONY: help run demo check test fmt bench peers client jar image clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -18,7 +18,7 @@ demo: $(JAR) ## learn Sudoku's rules by differentiating through a linear program
 	tools/venv
 	tools/with-service $(BIN)/python python/examples/sudoku.py
 
-check: ## everything that must hold: format, static analysis, tests of both sides
+check: ## everything that must hold: format, static analysis, tests of both sides and (with Docker) of the image
 	$(MVN) verify
 	tools/venv
 	cd python && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy src
@@ -45,6 +45,9 @@ client: ## the Python client as a wheel in python/dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir python/dist ./python
 
 jar: $(JAR)
+
+image: $(JAR) ## the service as the Docker image argmind; choose base images with IMAGE="--build-arg JRE=..."
+	tools/image/build $(IMAGE)
 
 $(JAR): pom.xml $(wildcard openapi.yaml) $(shell find src/main -type f)
 	$(MVN) -q package -DskipTests

@@ -33,6 +33,7 @@ class ReplicasIT {
                 timeout connect 2s
                 timeout client 60s
                 timeout server 60s
+                timeout check 10s
                 option redispatch
             frontend front
                 bind :8080
@@ -41,8 +42,8 @@ class ReplicasIT {
                 balance roundrobin
                 option httpchk GET /readyz
                 http-response set-header X-Replica %s
-                server left left:8080 check inter 500ms fall 1 rise 1
-                server right right:8080 check inter 500ms fall 1 rise 1
+                server left left:8080 check inter 500ms fall 2 rise 1
+                server right right:8080 check inter 500ms fall 2 rise 1
             """;
 
     private final Network network = Network.newNetwork();
@@ -73,7 +74,7 @@ class ReplicasIT {
     }
 
     private Replica replica(String name) {
-        return new Replica("--argmind.drain=4s", "--argmind.limits.requests=64")
+        return new Replica("--argmind.drain=8s", "--argmind.limits.requests=64")
                 .withNetwork(network)
                 .withNetworkAliases(name);
     }
