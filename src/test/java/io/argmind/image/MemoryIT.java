@@ -35,6 +35,10 @@ class MemoryIT {
             assertThat(replica.service().post("/solve", Programs.large(65 << 20)).status())
                     .isEqualTo(413);
 
+            Reply many = replica.service().post("/solve", Programs.dense(60 << 20));
+            assertThat(many.status()).as(many.text()).isEqualTo(400);
+            assertThat(many.text()).contains("numbers in one document");
+
             String body = Programs.large(40 << 20);
             List<Future<Reply>> sent = new ArrayList<>();
             for (int k = 0; k < CLIENTS * ROUNDS; k++) {

@@ -55,7 +55,15 @@ final class Programs {
 
     /** A body of about so many bytes that is read to its end and then refused with 422. */
     static String large(int bytes) {
-        String number = "0.1234567890123456,";
+        return of("0.1234567890123456,", bytes);
+    }
+
+    /** The same of the shortest numbers that there are: they take four times their body's size. */
+    static String dense(int bytes) {
+        return of("0,", bytes);
+    }
+
+    private static String of(String number, int bytes) {
         return "{'problem': {'c': [1], 'b': ["
                 + number.repeat(bytes / number.length())
                 + "1], 'A': [[1]]}}";
