@@ -10,19 +10,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.data.Percentage;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Little memory and large bodies: refusals, and no death. */
+@ExtendWith(NeedsDocker.class)
 class MemoryIT {
     private static final long LIMIT = 768L << 20;
     private static final int CLIENTS = 8;
     private static final int ROUNDS = 3;
-
-    @BeforeAll
-    static void engine() {
-        Docker.require();
-    }
 
     @Test
     void itRefusesWhatItCannotHold() throws Exception {

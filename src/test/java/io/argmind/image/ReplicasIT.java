@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -23,6 +24,7 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.lifecycle.Startables;
 
 /** Two replicas behind HAProxy, which asks for their readiness and sends each in turn a request. */
+@ExtendWith(NeedsDocker.class)
 class ReplicasIT {
     private static final int CLIENTS = 8;
 
@@ -59,7 +61,6 @@ class ReplicasIT {
 
     @BeforeEach
     void start() {
-        Docker.require();
         left = replica("left");
         right = replica("right");
         Startables.deepStart(left, right).join();

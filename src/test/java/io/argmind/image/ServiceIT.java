@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One replica: what it does, who it is, and what it is made of. */
+@ExtendWith(NeedsDocker.class)
 class ServiceIT {
     private static final String SCRAPES =
             """
@@ -26,7 +28,8 @@ class ServiceIT {
                 static_configs: [{targets: ["argmind:8081"]}]
             """;
 
-    private static final Network NETWORK = Network.newNetwork();
+    @SuppressWarnings("NullAway.Init")
+    private static Network network;
 
     @SuppressWarnings("NullAway.Init")
     private static Replica replica;
@@ -34,10 +37,10 @@ class ServiceIT {
     /** With AOTMode=on the JVM ends at once when it cannot use the image's cache. */
     @BeforeAll
     static void start() {
-        Docker.require();
+        network = Network.newNetwork();
         replica =
                 new Replica()
-                        .withNetwork(NETWORK)
+                        .withNetwork(network)
                         .withNetworkAliases("argmind")
                         .withEnv("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
         replica.start();
@@ -48,7 +51,9 @@ class ServiceIT {
         if (replica != null) {
             replica.stop();
         }
-        NETWORK.close();
+        if (network != null) {
+            network.close();
+        }
     }
 
     @Test
@@ -120,7 +125,7 @@ class ServiceIT {
         assertThat(replica.service().post("/solve", Programs.solve()).status()).isEqualTo(200);
         try (GenericContainer<?> prometheus = Docker.neighbour()) {
             prometheus
-                    .withNetwork(NETWORK)
+                    .withNetwork(network)
                     .withCopyToContainer(Transferable.of(SCRAPES), "/prometheus.yml")
                     .withCommand(
                             "prometheus",

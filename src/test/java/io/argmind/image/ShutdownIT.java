@@ -7,17 +7,13 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code docker stop}. */
+@ExtendWith(NeedsDocker.class)
 class ShutdownIT {
     private static final int SOLVE_SECONDS = 10;
-
-    @BeforeAll
-    static void engine() {
-        Docker.require();
-    }
 
     @Test
     void whatIsInFlightEndsAndWhatComesIsServedUntilTheEnd() throws Exception {
