@@ -7,6 +7,8 @@ ARG JRE=eclipse-temurin:25-jre
 ARG JAR=inside
 
 FROM ${JDK} AS inside
+# Without unzip the Maven wrapper takes another archive than the one whose checksum it has.
+RUN command -v unzip || { apt-get update && apt-get install -y --no-install-recommends unzip && rm -rf /var/lib/apt/lists/*; }
 WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q package -DskipTests && mv target/argmind.jar /

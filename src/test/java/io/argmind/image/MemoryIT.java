@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Little memory and large bodies: refusals, and no death. */
 @ExtendWith(NeedsDocker.class)
 class MemoryIT {
-    private static final long LIMIT = 768L << 20;
+    private static final long LIMIT = 1L << 30;
     private static final int CLIENTS = 8;
     private static final int ROUNDS = 3;
 
