@@ -6,7 +6,7 @@ JAR := target/argmind.jar
 RUN ?= sudoku markowitz tau
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean
+.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean image
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,7 +19,7 @@ demo: $(JAR) ## learn Sudoku's rules by differentiating through a linear program
 	tools/venv
 	tools/with-service $(BIN)/python python/examples/sudoku.py
 
-check: ## everything that must hold: format, static analysis, tests of both sides
+check: ## everything that must hold: format, static analysis, tests of both sides and (with Docker) of the image
 	$(MVN) verify
 	tools/venv
 	cd python && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy src
@@ -65,6 +65,9 @@ client: ## the Python client as a wheel in python/dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir python/dist ./python
 
 jar: $(JAR)
+
+image: $(JAR) ## the service as the Docker image argmind; choose base images with IMAGE="--build-arg JRE=..."
+	tools/image/build $(IMAGE)
 
 $(JAR): pom.xml $(wildcard openapi.yaml) $(shell find src/main -type f)
 	$(MVN) -q package -DskipTests

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,12 +133,46 @@ def test_an_image_is_run_by_docker(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ServiceNotStarted, match="needs Docker"):
         argmind.local(image="argmind")
-    docker = tmp_path / "docker"
-    docker.write_text(f"#!{sys.executable}\nimport sys; print(*sys.argv[1:]); raise SystemExit(125)")
+    docker, calls = tmp_path / "docker", tmp_path / "calls"
+    code = f"open({str(calls)!r}, 'a').write(' '.join(sys.argv[1:]) + chr(10))"
+    docker.write_text(f"#!{sys.executable}\nimport sys; print(*sys.argv[1:]); {code}; raise SystemExit(125)")
     docker.chmod(0o755)
-    expected = r"run --rm --init --publish 127\.0\.0\.1:\d+:8080 argmind:1 --argmind\.security\.mode=none --x=y"
+    expected = (
+        r"run --rm --name argmind-\w+ --publish 127\.0\.0\.1:\d+:8080 argmind:1 --argmind.drain=0s "
+        r"--argmind\.security\.mode=none --x=y"
+    )
     with pytest.raises(ServiceNotStarted, match=expected):
         argmind.local(image="argmind:1", args=["--x=y"])
+    run, remove = calls.read_text().splitlines()
+    assert remove == f"rm --force {run.split()[3]}"
+
+
+@pytest.fixture
+def image():
+    """The service's image, made by `make image` or the Java tests before these."""
+    name = os.environ.get("ARGMIND_IMAGE", "argmind")
+    docker = shutil.which("docker")
+    inspect = [docker or "", "image", "inspect", name]
+    if docker is None or subprocess.run(inspect, capture_output=True, check=False).returncode != 0:
+        how = f"needs a Docker engine with the image {name} (`make image`)"
+        pytest.fail(how) if os.environ.keys() & {"CI", "ARGMIND_REQUIRE_DOCKER"} else pytest.skip(how)
+    return name
+
+
+@pytest.mark.live
+def test_the_real_image(image):
+    def containers():
+        listed = ["docker", "ps", "--all", "--quiet", "--filter", "name=^argmind-[0-9a-f]{32}$"]
+        return set(subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split())
+
+    before = containers()
+    with argmind.local(image=image, args=["--argmind.warm-up=0s"], set_default=False) as service:
+        assert len(containers() - before) == 1
+        solution = service.client.solve({"c": [-0.1, -0.2, 0.1], "A": [[1, 1, 1]], "b": [1], "lb": 0})
+        np.testing.assert_allclose(solution.x, [0, 1, 0])
+        gradients = service.client.lpgd_backward(solution, {"x": [0.1, 0.1, -0.5]}, tau=1.0, envelope="lower")
+        np.testing.assert_allclose(gradients["c"], [0, -1, 1])
+    assert containers() <= before
 
 
 @pytest.mark.live

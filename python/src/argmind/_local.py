@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -46,8 +47,11 @@ class LocalService:
         log: the file that has what it printed; gone once it has stopped.
     """
 
-    def __init__(self, command: Sequence[str], url: str, *, timeout: float, set_default: bool) -> None:
+    def __init__(
+        self, command: Sequence[str], url: str, *, timeout: float, set_default: bool, remove: Sequence[str] = ()
+    ) -> None:
         self.url = url
+        self._remove = remove
         handle, name = tempfile.mkstemp(prefix="argmind-", suffix=".log")
         self.log = Path(name)
         self._client: Client | None = None
@@ -90,6 +94,9 @@ class LocalService:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        if self._remove:  # `docker run` may have been ended and not its container
+            subprocess.run(self._remove, capture_output=True, check=False)  # noqa: S603  # names nothing but ours
+            self._remove = ()
         self.log.unlink(missing_ok=True)
         if self._set_default and os.environ.get("ARGMIND_URL") == self.url:
             if self._before is None:
@@ -141,7 +148,7 @@ def local(
     Args:
         jar: of the service; default $ARGMIND_JAR, else target/argmind.jar of the repository that the working directory
             or this package lies in.
-        image: run this image with Docker instead of a jar: one of your own that listens on 8080.
+        image: run this image of the service with Docker instead of a jar; `make image` makes one named "argmind".
         java: the `java` to run the jar with; default the first Java 25 among $JAVA_HOME, the PATH and the usual places.
         args: further arguments of the service, for example ["--argmind.limits.body=256MB"]. Unless they say otherwise,
             it asks for no keys: it is for this machine alone.
@@ -156,13 +163,17 @@ def local(
     port, management = _free_ports(2)
     if not any(argument.startswith("--argmind.security.mode=") for argument in args):
         args = ["--argmind.security.mode=none", *args]
+    remove: list[str] = []
     if image is not None:
-        command = [_docker(), "run", "--rm", "--init", "--publish", f"127.0.0.1:{port}:8080", image, *args]
+        docker, name = _docker(), f"argmind-{uuid.uuid4().hex}"
+        remove = [docker, "rm", "--force", name]
+        command = [docker, "run", "--rm", "--name", name, "--publish", f"127.0.0.1:{port}:8080", image]
+        command += ["--argmind.drain=0s", *args]
     else:
         addresses = ["--server.address=127.0.0.1", f"--server.port={port}", "--management.server.address=127.0.0.1"]
         addresses += [f"--management.server.port={management}", "--argmind.drain=0s"]
         command = [str(java or _find_java()), *JVM_OPTIONS, "-jar", str(_find_jar(jar)), *addresses, *args]
-    return LocalService(command, f"http://127.0.0.1:{port}", timeout=timeout, set_default=set_default)
+    return LocalService(command, f"http://127.0.0.1:{port}", timeout=timeout, set_default=set_default, remove=remove)
 
 
 def _start(command: Sequence[str], log: IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -24,6 +24,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ArgmindProperties.class)
 class Wiring {
+    /** The part of the heap that the numbers of one document may take. */
+    private static final int HEAP_SHARE = 4;
+
+    /**
+     * A number's part in a buffer that has grown, the one it grew from and the array it ends in.
+     */
+    private static final int BYTES_WHILE_COLLECTED = 32;
 
     @Bean
     DispatchSettings dispatchSettings(ArgmindProperties properties) {
@@ -40,9 +47,14 @@ class Wiring {
         return Backends.oracles();
     }
 
+    /**
+     * Numbers may be as short as two bytes: the body's size alone does not bound what they take.
+     */
     @Bean
     DocumentReader documentReader() {
-        return new DocumentReader(Limits.DEFAULT);
+        long most = Runtime.getRuntime().maxMemory() / HEAP_SHARE / BYTES_WHILE_COLLECTED;
+        Limits limits = Limits.DEFAULT;
+        return new DocumentReader(limits.withEntries((int) Math.min(limits.entries(), most)));
     }
 
     @Bean

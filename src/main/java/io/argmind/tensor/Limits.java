@@ -21,4 +21,9 @@ public record Limits(int depth, int stringLength, int nameLength, int numberLeng
                             .formatted(depth, stringLength, nameLength, numberLength, entries));
         }
     }
+
+    /** The same with another number of entries. */
+    public Limits withEntries(int count) {
+        return new Limits(depth, stringLength, nameLength, numberLength, count);
+    }
 }
