@@ -5,7 +5,7 @@ BIN := $(CURDIR)/.venv/bin
 JAR := target/argmind.jar
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers client jar clean
+.PHONY: help run demo check test fmt bench peers slow fuzz soak client jar clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,20 @@ bench: ## every figure as a table: JMH, then `make peers`; choose with JMH="-f 1
 peers: $(JAR) ## the service against its peers, end to end; choose with PEERS="--cases qp --sizes 10"
 	tools/venv-peers
 	tools/with-service .venv-peers/bin/python benches/peers/run.py --out target/peers.jsonl $(PEERS)
+
+slow: $(JAR) ## the proofs that take long: overload, restarts, killed replicas, leaks (about 15 minutes)
+	$(MVN) test -Dgroups=slow -DexcludedGroups=
+	tools/venv
+	cd python && $(BIN)/pytest --slow -m slow
+
+fuzz: ## look for inputs that break the readers, for DURATION each (default 5m)
+	for target in json cbor headers; do \
+	  JAZZER_FUZZ=1 $(MVN) test -Dtest="ReadersFuzzTest#$$target" -Djazzer.max_duration=$(or $(DURATION),5m) || exit 1; done
+
+soak: $(JAR) ## mixed requests for SECONDS (default 8 hours), and what they leave behind; LEAK=1 is the control
+	$(MVN) -q test-compile
+	tools/venv
+	PYTHONPATH=python/src $(BIN)/python benches/soak/soak.py --seconds $(or $(SECONDS),28800) $(if $(LEAK),--leak)
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv

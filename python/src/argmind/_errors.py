@@ -4,6 +4,7 @@ The tree mirrors the problem types of the service (RFC 9457)::
 
     ArgmindError
     ├── BadRequest              400  not CBOR or JSON, or not the expected members
+    ├── DamagedBody             400  what arrived is not what was sent
     ├── ProblemNotRegistered    410  the base of the problem is unknown or was evicted
     ├── SolveNotRetained        410  the solve is unknown or was evicted
     ├── PayloadTooLarge         413
@@ -77,6 +78,12 @@ class BadRequest(ArgmindError):
     """The service could not read the request."""
 
 
+class DamagedBody(ArgmindError):
+    """A request or an answer is not what was sent: its Content-Digest says so. Sending it again usually helps."""
+
+    transient = True
+
+
 class ProblemNotRegistered(ArgmindError):
     """The base of the problem is unknown to the service, or it has been evicted."""
 
@@ -148,6 +155,7 @@ class SolveFailed(ArgmindError):
 
 
 _BY_TYPE: dict[str, type[ArgmindError]] = {
+    "damaged-body": DamagedBody,
     "problem-not-registered": ProblemNotRegistered,
     "solve-not-retained": SolveNotRetained,
 }

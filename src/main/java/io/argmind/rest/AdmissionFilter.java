@@ -3,6 +3,8 @@ package io.argmind.rest;
 import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.OverloadedException;
+import io.argmind.dispatch.ServiceMeters;
+import io.argmind.dispatch.ServiceMeters.Outcome;
 import io.argmind.problem.FieldError;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,6 +32,9 @@ final class AdmissionFilter extends OncePerRequestFilter {
     /** The request attribute with the deadline, a value of {@link System#nanoTime()}. */
     static final String DEADLINE = "argmind.deadline";
 
+    /** The request attribute that is there if the client went away before all was sent. */
+    static final String GONE = "argmind.gone";
+
     private static final String TIMEOUT_HEADER = "X-Server-Timeout";
     private static final String ID_HEADER = "X-Request-Id";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -37,10 +42,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private final Admission admission;
     private final DispatchSettings settings;
+    private final ServiceMeters meters;
 
-    AdmissionFilter(Admission admission, DispatchSettings settings) {
+    AdmissionFilter(Admission admission, DispatchSettings settings, ServiceMeters meters) {
         this.admission = admission;
         this.settings = settings;
+        this.meters = meters;
     }
 
     @Override
@@ -58,13 +65,39 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             if (GUARDED.contains(request.getServletPath())
                     && !request.getMethod().equals("OPTIONS")) {
-                admit(request, response, chain);
+                account(request, response, chain);
             } else {
                 chain.doFilter(request, response);
             }
         } finally {
             MDC.remove("requestId");
         }
+    }
+
+    /** Counts what comes, and what becomes of it. */
+    private void account(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String endpoint = request.getServletPath().substring(1);
+        meters.received(endpoint);
+        Outcome outcome = Outcome.FAILED;
+        try {
+            admit(request, response, chain);
+            outcome = outcome(request, response.getStatus());
+        } catch (IOException e) {
+            outcome = Outcome.CANCELLED;
+            throw e;
+        } finally {
+            meters.ended(endpoint, outcome).increment();
+        }
+    }
+
+    private static Outcome outcome(HttpServletRequest request, int status) {
+        if (request.getAttribute(GONE) != null) {
+            return Outcome.CANCELLED;
+        }
+        boolean failed = status >= 500 && status != 503 && status != 504;
+        return status < 300 ? Outcome.ANSWERED : failed ? Outcome.FAILED : Outcome.REFUSED;
     }
 
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -4,16 +4,21 @@ import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.DocumentWriter;
+import io.argmind.tensor.MalformedDocumentException;
 import io.argmind.tensor.Value;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Objects;
+import java.util.zip.Adler32;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 
 /** Bodies in JSON and CBOR, both to and from the same documents. */
@@ -51,11 +56,36 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
             throw new BodyTooLargeException(maxBytes);
         }
         boolean cbor = isCbor(message.getHeaders().getContentType());
+        ArrivingBody in = arriving(message);
         if (cbor && length >= 0) {
-            return reader.readCbor(message.getBody(), length);
+            return readWhileItArrives(in, length);
         }
-        byte[] body = body(message.getBody(), length);
+        byte[] body = body(in, length);
+        in.requireUndamaged();
         return cbor ? reader.readCbor(body, 0, body.length) : reader.readJson(body, 0, body.length);
+    }
+
+    private static ArrivingBody arriving(HttpInputMessage message) throws IOException {
+        Object deadline =
+                message instanceof ServletServerHttpRequest request
+                        ? request.getServletRequest().getAttribute(AdmissionFilter.DEADLINE)
+                        : null;
+        return new ArrivingBody(
+                message.getBody(),
+                deadline instanceof Long nanos ? nanos : System.nanoTime() + Long.MAX_VALUE / 4,
+                message.getHeaders().getFirst(ArrivingBody.DIGEST_HEADER));
+    }
+
+    private Value readWhileItArrives(ArrivingBody in, long length) throws IOException {
+        Value value;
+        try {
+            value = reader.readCbor(in, length);
+        } catch (MalformedDocumentException e) {
+            in.requireUndamaged(); // that it was damaged explains more
+            throw e;
+        }
+        in.requireUndamaged();
+        return value;
     }
 
     private byte[] body(InputStream in, long length) throws IOException {
@@ -84,6 +114,9 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
     protected void writeInternal(Value value, HttpOutputMessage message) throws IOException {
         long start = System.nanoTime();
         if (isCbor(message.getHeaders().getContentType())) {
+            Adler32 sum = new Adler32();
+            writer.writeCbor(value, new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
+            message.getHeaders().set(ArrivingBody.DIGEST_HEADER, ArrivingBody.header(sum));
             writer.writeCbor(value, message.getBody());
         } else {
             writer.writeJson(value, message.getBody());

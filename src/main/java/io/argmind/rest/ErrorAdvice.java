@@ -49,8 +49,14 @@ final class ErrorAdvice {
 
     /** There is no body, or the client stopped sending it. */
     @ExceptionHandler
-    void unreadable(HttpMessageNotReadableException e, HttpServletResponse response)
+    void unreadable(
+            HttpMessageNotReadableException e,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
+        if (e.getCause() != null) {
+            request.setAttribute(AdmissionFilter.GONE, true);
+        }
         String detail =
                 e.getCause() == null
                         ? "the body is empty"
@@ -85,6 +91,11 @@ final class ErrorAdvice {
     @ExceptionHandler
     void late(DeadlineExceededException e, HttpServletResponse response) throws IOException {
         Problems.write(response, ErrorCode.DEADLINE_EXCEEDED, message(e), List.of());
+    }
+
+    @ExceptionHandler
+    void damaged(DamagedBodyException e, HttpServletResponse response) throws IOException {
+        Problems.write(response, ErrorCode.DAMAGED_BODY, message(e), List.of());
     }
 
     @ExceptionHandler
@@ -132,6 +143,13 @@ final class ErrorAdvice {
                 ErrorCode.NOT_FOUND,
                 "nothing at " + request.getRequestURI() + "; see /swagger-ui",
                 List.of());
+    }
+
+    /** The client went away before it had all of its answer, which is its right. */
+    @ExceptionHandler
+    void gone(IOException e, HttpServletRequest request) {
+        request.setAttribute(AdmissionFilter.GONE, true);
+        LOG.debug("the client went away", e);
     }
 
     @ExceptionHandler

@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
  */
 enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request is not of the contract's form"),
+    DAMAGED_BODY(HttpStatus.BAD_REQUEST, "The body was damaged on its way"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path does not take this method"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "None of the accepted media types is offered"),
