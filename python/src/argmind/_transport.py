@@ -55,12 +55,14 @@ class Connection:
         max_connections: int,
         headers: Mapping[str, str],
         transport: Transport | None,
+        checksums: bool = True,
     ) -> None:
         self.url = url.rstrip("/")
         self.retries = retries
         self.max_connections = max_connections
         self.headers = dict(headers)
         self.transport = transport
+        self.checksums = checksums
         self._open()
 
     def _open(self) -> None:
@@ -112,7 +114,10 @@ class Connection:
         }
         if parts:
             headers["Content-Type"] = _MEDIA_TYPE
-            headers["Content-Digest"] = _digest(_sum(parts))
+        if self.checksums:
+            headers["Want-Content-Digest"] = "adler=1"
+            if parts:
+                headers["Content-Digest"] = _digest(_sum(parts))
         request = Request(method, self.url + path, headers, parts, deadline.end)
         try:
             with contextlib.closing(self._send(request)) as response:
@@ -146,13 +151,15 @@ class Connection:
             raise _error(response, media_type)
         if media_type != _MEDIA_TYPE:
             raise InvalidResponse(f"{self.url} answered with {media_type or 'no media type'}, not {_MEDIA_TYPE}")
+        if "content-digest" not in response.headers:
+            return decode(response.read()) if response.length is None else decode_from(response, response.length)
         body = _Summed(response)
         try:
             answer = decode(body.read()) if response.length is None else decode_from(body, response.length)
-        except InvalidResponse as error:
+        except InvalidResponse:
             body.read()
             body.require(response.headers, self.url)  # that it was damaged explains more
-            raise error
+            raise
         body.require(response.headers, self.url)
         return answer
 

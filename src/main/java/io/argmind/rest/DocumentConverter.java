@@ -6,6 +6,7 @@ import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.DocumentWriter;
 import io.argmind.tensor.MalformedDocumentException;
 import io.argmind.tensor.Value;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +19,9 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
-import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** Bodies in JSON and CBOR, both to and from the same documents. */
 @Component
@@ -66,10 +68,9 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
     }
 
     private static ArrivingBody arriving(HttpInputMessage message) throws IOException {
+        HttpServletRequest request = request();
         Object deadline =
-                message instanceof ServletServerHttpRequest request
-                        ? request.getServletRequest().getAttribute(AdmissionFilter.DEADLINE)
-                        : null;
+                request == null ? null : request.getAttribute(AdmissionFilter.DEADLINE);
         return new ArrivingBody(
                 message.getBody(),
                 deadline instanceof Long nanos ? nanos : System.nanoTime() + Long.MAX_VALUE / 4,
@@ -122,6 +123,19 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
             writer.writeJson(value, message.getBody());
         }
         meters.phase("all", "encode", System.nanoTime() - start);
+    }
+
+    private static boolean isDigestWanted() {
+        HttpServletRequest request = request();
+        String wanted = request == null ? null : request.getHeader("Want-Content-Digest");
+        return wanted != null && wanted.contains("adler");
+    }
+
+    /** The one that this thread works on; Spring's messages do not say. */
+    private static @Nullable HttpServletRequest request() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes here
+                ? here.getRequest()
+                : null;
     }
 
     private static boolean isCbor(@Nullable MediaType type) {

@@ -75,7 +75,10 @@ class FaultsTest {
                         .header("X-Server-Timeout", "4")
                         .POST(BodyPublishers.ofByteArray(BODY));
         return http.send(
-                withSum ? request.header("Content-Digest", Checksum.header(BODY)) : request);
+                withSum
+                        ? request.header("Content-Digest", Checksum.header(BODY))
+                                .header("Want-Content-Digest", "adler=1")
+                        : request);
     }
 
     /** One request through a fault of its own. */

@@ -46,7 +46,7 @@ class SlowClientsTest {
     }
 
     private static void send(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
@@ -95,9 +95,9 @@ class SlowClientsTest {
     private static void drip(Socket socket, String type) {
         try {
             // a list that goes on
-            send(socket, type.equals(Http.JSON) ? "{\"problem\": {\"c\": [1" : "\u007f\u0001");
+            send(socket, type.equals(Http.JSON) ? "{\"a\": [1" : "\u00bf\u0061a\u009f\u0001");
             while (true) {
-                send(socket, type.equals(Http.JSON) ? ",1" : "a");
+                send(socket, type.equals(Http.JSON) ? ",1" : "\u0001");
                 Thread.sleep(100);
             }
         } catch (IOException e) {
