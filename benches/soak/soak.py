@@ -254,7 +254,7 @@ class Requests:
 
     def late(self) -> str:
         """With a deadline that is too short for all of it: some or none of it is done."""
-        with contextlib.suppress(argmind.DeadlineExceeded):
+        with contextlib.suppress(argmind.DeadlineExceeded, argmind.ConnectionFailed):
             self.client.solve(self._program(64, 40), timeout=0.02, solver="ortools-glop")
             return "in time"
         return "late"

@@ -45,7 +45,7 @@ class Client:
             large. The parts go over several connections at once; the answer is one.
         progress: show a bar (of tqdm) over batches that are split.
         checksums: send and want a Content-Digest with every body, so that damage on the way becomes another try, not
-            a wrong number. It costs about a millisecond for two megabytes.
+            a wrong number. It costs about a millisecond for three megabytes.
     """
 
     def __init__(

@@ -34,7 +34,8 @@ class BackendLeaksTest {
     static Stream<Solver> solvers() {
         return Stream.of(ProblemClass.values())
                 .flatMap(Backends::solving)
-                .filter(solver -> !solver.capabilities().classes().equals(Set.of(ProblemClass.CONIC)))
+                .filter(solver ->
+                        !solver.capabilities().classes().equals(Set.of(ProblemClass.CONIC)))
                 .distinct();
     }
 

@@ -30,7 +30,9 @@ public final class Ledger implements AfterEachCallback {
                     "argmind.solver.busy",
                     "argmind.native.live.objects");
 
-    /** How many requests had come when the books were last balanced: tests of other things pass by. */
+    /**
+     * How many requests had come when the books were last balanced: tests of other things pass by.
+     */
     private static final Map<Service, Double> SETTLED = new WeakHashMap<>();
 
     /** Longer than any deadline that a test gives to a request which nobody waits for. */
@@ -39,8 +41,7 @@ public final class Ledger implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
         for (Service service : Service.running()) {
-            double received =
-                    sum(service.bean(MeterRegistry.class), "argmind.requests.received");
+            double received = sum(service.bean(MeterRegistry.class), "argmind.requests.received");
             if (!Objects.equals(SETTLED.put(service, received), received)) {
                 settle(service);
             }
