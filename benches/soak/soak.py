@@ -35,7 +35,7 @@ from argmind._local import JVM_OPTIONS, _find_jar, _find_java, _free_ports
 
 CLIENTS = 4
 ROUND = 10.0  # seconds of load between two pauses
-PATIENCE = 120.0
+PATIENCE = 300.0
 HEAP = "512m"
 MIB = float(1 << 20)
 
@@ -162,7 +162,7 @@ class Requests:
         fields = {
             "c": self._draw.uniform(-1, 1, (batch, n)),
             "G": self._draw.uniform(-1, 1, (n, n)),
-            "h": self._draw.uniform(0.5, 1.5, n),
+            "h": np.round(self._draw.uniform(0.5, 1.5, n), 2),
             "lb": np.full(n, -1.0),
             "ub": np.full(n, 1.0),
         }
@@ -181,6 +181,7 @@ class Requests:
         problem = self._program(4, 6, quadratic=solver in ("qp", "ojalgo-qp"))
         if solver in ("ortools-scip", "ortools-cp-sat", "ojalgo-mip"):
             problem["G"], problem["integers"] = np.round(2 * problem["G"]), np.arange(6)
+            problem["c"] = np.round(problem["c"], 2)  # CP-SAT wants short decimals
         if solver == "registered":
             costs = problem.pop("c")
             problem = {"base": self.client.register(problem), "c": costs}  # type: ignore[dict-item]

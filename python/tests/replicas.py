@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from argmind._local import JVM_OPTIONS, _find_jar, _find_java, _free_ports
 
 POLL = 0.1  # seconds between two looks at the replicas' readiness
-PATIENCE = 180.0  # seconds for a start on a busy machine
+PATIENCE = 600.0  # seconds for a start on a busy machine
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

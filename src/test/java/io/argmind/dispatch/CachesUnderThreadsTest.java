@@ -8,12 +8,14 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.StringGen;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What several threads see of a cache is what one thread could have seen: every result of two or
  * three threads is explained by some order of their calls (Lincheck).
  */
+@Tag("agent")
 @Param(name = "key", gen = StringGen.class, conf = "1:ab")
 @Param(name = "value", gen = StringGen.class, conf = "3:xy")
 public class CachesUnderThreadsTest {

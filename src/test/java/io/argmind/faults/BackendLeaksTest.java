@@ -53,7 +53,7 @@ class BackendLeaksTest {
         }
         return new Program(
                 quadratic ? Matrix.diagonal(ones) : Matrix.empty(N, N),
-                random.doubles(N, -1, 1).toArray(),
+                random.doubles(N, -8, 8).map(Math::rint).toArray(), // CP-SAT wants short ones
                 Matrix.empty(0, N),
                 new double[0],
                 Matrix.empty(0, N),
