@@ -167,8 +167,7 @@ def compare(pair, balancer, steps, before_step, killer, dtype):
     assert float.fromhex(losses[-1]) < float.fromhex(losses[0])
 
 
-@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
-def test_killed_replicas_do_not_disturb_training(pair, balancer, dtype):
+def test_killed_replicas_do_not_disturb_training(pair, balancer):
     killer = Killer(pair)
 
     def before_step(step):
@@ -178,7 +177,7 @@ def test_killed_replicas_do_not_disturb_training(pair, balancer, dtype):
                 replica.await_ready()
             killer.kill_soon()
 
-    compare(pair, balancer, 100, before_step, killer, dtype)
+    compare(pair, balancer, 100, before_step, killer, torch.float32)
     assert killer.kills == 2
 
 

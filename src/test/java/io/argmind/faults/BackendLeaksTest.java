@@ -60,7 +60,7 @@ class BackendLeaksTest {
                 new double[0],
                 new double[N],
                 tens,
-                integer ? new int[] {0, 1} : new int[0]);
+                integer ? new int[] {0, 1, 2, 3, 4, 5} : new int[0]);
     }
 
     private static void solve(Solver solver, int count) {

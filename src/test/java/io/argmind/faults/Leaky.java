@@ -19,7 +19,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * behind, in the heap and outside.
  */
 public final class Leaky {
-    private static final int BYTES = 16 * 1024;
+    private static final int HEAP_BYTES = 2 * 1024;
+    private static final int NATIVE_BYTES = 8 * 1024;
 
     private Leaky() {}
 
@@ -37,8 +38,8 @@ public final class Leaky {
         protected void doFilterInternal(
                 HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws IOException, ServletException {
-            kept.add(new byte[BYTES]);
-            Arena.global().allocate(BYTES).fill((byte) 1);
+            kept.add(new byte[HEAP_BYTES]);
+            Arena.global().allocate(NATIVE_BYTES).fill((byte) 1);
             chain.doFilter(request, response);
         }
     }

@@ -19,7 +19,6 @@ class ErrorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/solver",
                 "/solve/",
                 "/solve/1",
