@@ -50,7 +50,7 @@ figures: ## draw docs/figures from docs/results and docs/performance.md
 	cd python/examples && $(BIN)/python -m experiments.figures
 
 slow: $(JAR) ## the proofs that take long: overload, restarts, killed replicas, leaks (about 15 minutes)
-	$(MVN) test -Dgroups=slow -DexcludedGroups=
+	$(MVN) test -Dtest.groups=slow -Dtest.excluded=
 	tools/venv
 	cd python && $(BIN)/pytest --slow -m slow
 
