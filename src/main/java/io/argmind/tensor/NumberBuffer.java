@@ -54,8 +54,8 @@ final class NumberBuffer {
     }
 
     /**
-     * Hands out the last entries, as many as the shape has. There are others before them only within
-     * an array of numbers that turns out to be none, and will be refused.
+     * Hands out the last entries, as many as the shape has. There are others before them only
+     * within an array of numbers that turns out to be none, and will be refused.
      */
     Tensor take(int[] shape) {
         int from = size - Tensor.entries(shape);
