@@ -6,7 +6,7 @@ JAR := target/argmind.jar
 RUN ?= sudoku markowitz tau
 JMH ?= -f 1 -wi 3 -i 5 -w 1 -r 1
 
-.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean image
+.PHONY: help run demo check test fmt bench peers experiments figures scaling-out chart chart-files client jar clean image slow fuzz soak
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -59,6 +59,21 @@ experiments: $(JAR) ## run docs/experiments.md again; choose with RUN=sudoku ARG
 figures: ## draw docs/figures from docs/results and docs/performance.md
 	tools/venv
 	cd python/examples && $(BIN)/python -m experiments.figures
+
+slow: $(JAR) ## the proofs that take long: overload, restarts, killed replicas, leaks (about 15 minutes)
+	$(MVN) test -Dtest.groups=slow -Dtest.excluded=
+	tools/venv
+	cd python && $(BIN)/pytest --slow -m slow
+
+fuzz: ## look for inputs that break the readers, for DURATION each (default 5m)
+	for target in json cbor headers; do \
+	  JAZZER_FUZZ=1 JAZZER_MAX_DURATION=$(or $(DURATION),5m) \
+	    $(MVN) test -Dtest="ReadersFuzzTest#$$target" -Dsurefire.failIfNoSpecifiedTests=false || exit 1; done
+
+soak: $(JAR) ## mixed requests for SECONDS (default 8 hours), and what they leave behind; LEAK=1 is the control
+	$(MVN) -q test-compile
+	tools/venv
+	PYTHONPATH=python/src $(BIN)/python benches/soak/soak.py --seconds $(or $(SECONDS),28800) $(if $(LEAK),--leak)
 
 client: ## the Python client as a wheel in python/dist
 	tools/venv

@@ -23,6 +23,19 @@ hypothesis.settings.load_profile("argmind")
 torch.sparse.check_sparse_tensor_invariants.enable()
 
 
+def pytest_addoption(parser):
+    """The long proofs are for `make slow`."""
+    parser.addoption("--slow", action="store_true", help="also run the tests that take minutes")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without --slow they are deselected, which pytest's summary says."""
+    slow = [item for item in items if "slow" in item.keywords]
+    if slow and not config.getoption("--slow"):
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if "slow" not in item.keywords]
+
+
 @pytest.fixture
 def service():
     """A fresh oracle service."""

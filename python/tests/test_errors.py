@@ -13,6 +13,7 @@ from argmind._errors import error_from
     ("status", "slug", "expected"),
     [
         (400, "malformed", argmind.BadRequest),
+        (400, "damaged-body", argmind.DamagedBody),
         (410, "problem-not-registered", argmind.ProblemNotRegistered),
         (410, "solve-not-retained", argmind.SolveNotRetained),
         (413, "x", argmind.PayloadTooLarge),
@@ -78,5 +79,5 @@ def test_errors_survive_copying_and_pickling(error, again):
 def test_every_error_is_an_argmind_error():
     named = [getattr(argmind, name) for name in argmind.__all__]
     errors = [item for item in named if isinstance(item, type) and issubclass(item, Exception)]
-    assert len(errors) == 18
+    assert len(errors) == 19
     assert all(issubclass(item, argmind.ArgmindError) for item in errors)

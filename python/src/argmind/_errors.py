@@ -4,6 +4,7 @@ The tree mirrors the problem types of the service (RFC 9457)::
 
     ArgmindError
     ├── BadRequest              400  not CBOR or JSON, or not the expected members
+    ├── DamagedBody             400  what arrived is not what was sent
     ├── Unauthenticated         401  the service asks for a key, and there is none or a wrong one
     ├── Forbidden               403  it is known who asks, but he may not
     ├── ProblemNotRegistered    410  the base of the problem is unknown or was evicted
@@ -78,6 +79,12 @@ class ArgmindError(Exception):
 
 class BadRequest(ArgmindError):
     """The service could not read the request."""
+
+
+class DamagedBody(ArgmindError):
+    """A request or an answer is not what was sent: its Content-Digest says so. Sending it again usually helps."""
+
+    transient = True
 
 
 class Unauthenticated(ArgmindError):
@@ -163,6 +170,7 @@ class SolveFailed(ArgmindError):
 
 
 _BY_TYPE: dict[str, type[ArgmindError]] = {
+    "damaged-body": DamagedBody,
     "problem-not-registered": ProblemNotRegistered,
     "solve-not-retained": SolveNotRetained,
 }

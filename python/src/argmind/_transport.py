@@ -5,6 +5,7 @@ be sent again after a failure. Retries wait with exponential back-off and full j
 `Retry-After` says.
 """
 
+import base64
 import contextlib
 import email.utils
 import http.client
@@ -14,11 +15,12 @@ import os
 import random
 import threading
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ._errors import ArgmindError, ConnectionFailed, DeadlineExceeded, InvalidResponse, error_from
+from ._errors import ArgmindError, ConnectionFailed, DamagedBody, DeadlineExceeded, InvalidResponse, error_from
 from ._http import CannotConnect, Network, Request, Response, Transport
 from ._version import __version__
 from ._wire import decode, decode_from, encode_parts
@@ -54,6 +56,7 @@ class Connection:
         headers: Mapping[str, str],
         transport: Transport | None,
         ca: str | None = None,
+        checksums: bool = False,
     ) -> None:
         self.url = url.rstrip("/")
         self.retries = retries
@@ -61,6 +64,7 @@ class Connection:
         self.headers = dict(headers)
         self.transport = transport
         self.ca = ca
+        self.checksums = checksums
         self._open()
 
     def _open(self) -> None:
@@ -112,6 +116,10 @@ class Connection:
         }
         if parts:
             headers["Content-Type"] = _MEDIA_TYPE
+        if self.checksums:
+            headers["Want-Content-Digest"] = "adler=1"
+            if parts:
+                headers["Content-Digest"] = _digest(_sum(parts))
         request = Request(method, self.url + path, headers, parts, deadline.end)
         try:
             with contextlib.closing(self._send(request)) as response:
@@ -145,12 +153,57 @@ class Connection:
             raise _error(response, media_type)
         if media_type != _MEDIA_TYPE:
             raise InvalidResponse(f"{self.url} answered with {media_type or 'no media type'}, not {_MEDIA_TYPE}")
-        if response.length is None:
-            return decode(response.read())
-        return decode_from(response, response.length)
+        if "content-digest" not in response.headers:
+            return decode(response.read()) if response.length is None else decode_from(response, response.length)
+        body = _Summed(response)
+        try:
+            answer = decode(body.read()) if response.length is None else decode_from(body, response.length)
+        except InvalidResponse:
+            body.read()
+            body.require(response.headers, self.url)  # that it was damaged explains more
+            raise
+        body.require(response.headers, self.url)
+        return answer
 
     def _late(self, deadline: Deadline) -> DeadlineExceeded:
         return DeadlineExceeded(f"{self.url} gave no answer within {deadline.seconds:g} s")
+
+
+class _Summed:
+    """An answer's body on its way, and its checksum."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._sum = zlib.adler32(b"")
+
+    def readinto(self, buffer: memoryview) -> None:
+        """Fills the whole buffer."""
+        self._response.readinto(buffer)
+        self._sum = zlib.adler32(buffer, self._sum)
+
+    def read(self) -> bytes:
+        """What is left."""
+        content = self._response.read()
+        self._sum = zlib.adler32(content, self._sum)
+        return content
+
+    def require(self, headers: Mapping[str, str], url: str) -> None:
+        """Compares what has been read with what the service says it sent."""
+        said = headers.get("content-digest", "")
+        if said.startswith("adler=") and said != _digest(self._sum):
+            raise DamagedBody(f"the answer of {url} was damaged on its way")
+
+
+def _sum(parts: Sequence[bytes | memoryview]) -> int:
+    total = zlib.adler32(b"")
+    for part in parts:
+        total = zlib.adler32(part, total)
+    return total
+
+
+def _digest(adler32: int) -> str:
+    """Content-Digest (RFC 9530)."""
+    return f"adler=:{base64.b64encode(adler32.to_bytes(4)).decode()}:"
 
 
 def _pause(attempt: int, retry_after: float | None) -> float:

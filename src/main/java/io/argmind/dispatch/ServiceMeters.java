@@ -7,6 +7,7 @@ import io.argmind.problem.Programs;
 import io.argmind.problem.discrete.DiscretePrograms;
 import io.argmind.solution.Solution;
 import io.argmind.solution.discrete.DiscreteSolution;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -19,8 +20,40 @@ import java.util.stream.LongStream;
 public final class ServiceMeters {
     private final MeterRegistry registry;
 
+    /** What became of a request. */
+    public enum Outcome {
+        /** It has its answer. */
+        ANSWERED,
+        /** It was told what is wrong with it, or to come again later. */
+        REFUSED,
+        /** The service failed. */
+        FAILED,
+        /** The client was gone before its request or its answer was through. */
+        CANCELLED
+    }
+
     public ServiceMeters(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /**
+     * A request has come. Each is {@link #ended} once, so that at rest both counters are the same.
+     */
+    public void received(String endpoint) {
+        registry.counter("argmind.requests.received", "endpoint", endpoint).increment();
+        for (Outcome outcome : Outcome.values()) { // so that those that never happen show as 0
+            ended(endpoint, outcome).increment(0);
+        }
+    }
+
+    /** What became of it. */
+    public Counter ended(String endpoint, Outcome outcome) {
+        return registry.counter(
+                "argmind.requests.ended",
+                "endpoint",
+                endpoint,
+                "outcome",
+                outcome.name().toLowerCase(Locale.ROOT));
     }
 
     /** The time that one phase of a request took. */

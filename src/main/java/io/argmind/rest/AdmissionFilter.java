@@ -3,6 +3,8 @@ package io.argmind.rest;
 import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.OverloadedException;
+import io.argmind.dispatch.ServiceMeters;
+import io.argmind.dispatch.ServiceMeters.Outcome;
 import io.argmind.dispatch.Tenant;
 import io.argmind.problem.FieldError;
 import jakarta.servlet.FilterChain;
@@ -29,6 +31,9 @@ final class AdmissionFilter extends OncePerRequestFilter {
     /** The request attribute with the deadline, a value of {@link System#nanoTime()}. */
     static final String DEADLINE = "argmind.deadline";
 
+    /** The request attribute that is there if the client went away before all was sent. */
+    static final String GONE = "argmind.gone";
+
     static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 10;
 
     private static final String TIMEOUT_HEADER = "X-Server-Timeout";
@@ -36,10 +41,12 @@ final class AdmissionFilter extends OncePerRequestFilter {
 
     private final Admission admission;
     private final DispatchSettings settings;
+    private final ServiceMeters meters;
 
-    AdmissionFilter(Admission admission, DispatchSettings settings) {
+    AdmissionFilter(Admission admission, DispatchSettings settings, ServiceMeters meters) {
         this.admission = admission;
         this.settings = settings;
+        this.meters = meters;
     }
 
     @Override
@@ -50,10 +57,36 @@ final class AdmissionFilter extends OncePerRequestFilter {
             response.setHeader("Connection", "close");
         }
         if (GUARDED.contains(request.getServletPath()) && !request.getMethod().equals("OPTIONS")) {
-            admit(request, response, chain);
+            account(request, response, chain);
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** Counts what comes, and what becomes of it. */
+    private void account(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String endpoint = request.getServletPath().substring(1);
+        meters.received(endpoint);
+        Outcome outcome = Outcome.FAILED;
+        try {
+            admit(request, response, chain);
+            outcome = outcome(request, response.getStatus());
+        } catch (IOException e) {
+            outcome = Outcome.CANCELLED;
+            throw e;
+        } finally {
+            meters.ended(endpoint, outcome).increment();
+        }
+    }
+
+    private static Outcome outcome(HttpServletRequest request, int status) {
+        if (request.getAttribute(GONE) != null) {
+            return Outcome.CANCELLED;
+        }
+        boolean failed = status >= 500 && status != 503 && status != 504;
+        return status < 300 ? Outcome.ANSWERED : failed ? Outcome.FAILED : Outcome.REFUSED;
     }
 
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -4,17 +4,24 @@ import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.DocumentWriter;
+import io.argmind.tensor.MalformedDocumentException;
 import io.argmind.tensor.Value;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Objects;
+import java.util.zip.Adler32;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** Bodies in JSON and CBOR, both to and from the same documents. */
 @Component
@@ -51,11 +58,34 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
             throw new BodyTooLargeException(maxBytes);
         }
         boolean cbor = isCbor(message.getHeaders().getContentType());
+        ArrivingBody in = arriving(message);
         if (cbor && length >= 0) {
-            return reader.readCbor(message.getBody(), length);
+            return readWhileItArrives(in, length);
         }
-        byte[] body = body(message.getBody(), length);
+        byte[] body = body(in, length);
+        in.requireUndamaged();
         return cbor ? reader.readCbor(body, 0, body.length) : reader.readJson(body, 0, body.length);
+    }
+
+    private static ArrivingBody arriving(HttpInputMessage message) throws IOException {
+        HttpServletRequest request = request();
+        Object deadline = request == null ? null : request.getAttribute(AdmissionFilter.DEADLINE);
+        return new ArrivingBody(
+                message.getBody(),
+                deadline instanceof Long nanos ? nanos : System.nanoTime() + Long.MAX_VALUE / 4,
+                message.getHeaders().getFirst(ArrivingBody.DIGEST_HEADER));
+    }
+
+    private Value readWhileItArrives(ArrivingBody in, long length) throws IOException {
+        Value value;
+        try {
+            value = reader.readCbor(in, length);
+        } catch (MalformedDocumentException e) {
+            in.requireUndamaged(); // that it was damaged explains more
+            throw e;
+        }
+        in.requireUndamaged();
+        return value;
     }
 
     private byte[] body(InputStream in, long length) throws IOException {
@@ -84,11 +114,30 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
     protected void writeInternal(Value value, HttpOutputMessage message) throws IOException {
         long start = System.nanoTime();
         if (isCbor(message.getHeaders().getContentType())) {
+            if (isDigestWanted()) {
+                Adler32 sum = new Adler32();
+                OutputStream nowhere = OutputStream.nullOutputStream();
+                writer.writeCbor(value, new CheckedOutputStream(nowhere, sum));
+                message.getHeaders().set(ArrivingBody.DIGEST_HEADER, ArrivingBody.header(sum));
+            }
             writer.writeCbor(value, message.getBody());
         } else {
             writer.writeJson(value, message.getBody());
         }
         meters.phase("all", "encode", System.nanoTime() - start);
+    }
+
+    private static boolean isDigestWanted() {
+        HttpServletRequest request = request();
+        String wanted = request == null ? null : request.getHeader("Want-Content-Digest");
+        return wanted != null && wanted.contains("adler");
+    }
+
+    /** The one that this thread works on; Spring's messages do not say. */
+    private static @Nullable HttpServletRequest request() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes here
+                ? here.getRequest()
+                : null;
     }
 
     private static boolean isCbor(@Nullable MediaType type) {

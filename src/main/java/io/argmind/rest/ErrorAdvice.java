@@ -50,8 +50,14 @@ final class ErrorAdvice {
 
     /** There is no body, or the client stopped sending it. */
     @ExceptionHandler
-    void unreadable(HttpMessageNotReadableException e, HttpServletResponse response)
+    void unreadable(
+            HttpMessageNotReadableException e,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
+        if (e.getCause() != null) {
+            request.setAttribute(AdmissionFilter.GONE, true);
+        }
         String detail =
                 e.getCause() == null
                         ? "the body is empty"
@@ -86,6 +92,11 @@ final class ErrorAdvice {
     @ExceptionHandler
     void late(DeadlineExceededException e, HttpServletResponse response) throws IOException {
         Problems.write(response, ErrorCode.DEADLINE_EXCEEDED, message(e), List.of());
+    }
+
+    @ExceptionHandler
+    void damaged(DamagedBodyException e, HttpServletResponse response) throws IOException {
+        Problems.write(response, ErrorCode.DAMAGED_BODY, message(e), List.of());
     }
 
     @ExceptionHandler
@@ -150,7 +161,8 @@ final class ErrorAdvice {
 
     /** The client went away before it had all of its answer, which is its right. */
     @ExceptionHandler
-    void gone(IOException e) {
+    void gone(IOException e, HttpServletRequest request) {
+        request.setAttribute(AdmissionFilter.GONE, true);
         LOG.debug("the client went away", e);
     }
 

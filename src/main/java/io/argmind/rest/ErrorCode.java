@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatus;
  */
 enum ErrorCode {
     MALFORMED_REQUEST(HttpStatus.BAD_REQUEST, "The request is not of the contract's form"),
+    DAMAGED_BODY(HttpStatus.BAD_REQUEST, "The body was damaged on its way"),
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "Who asks is not known"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "Who asks may not do this"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path"),

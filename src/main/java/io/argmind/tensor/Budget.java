@@ -15,7 +15,10 @@ final class Budget {
 
     void spend(int count) {
         if (count > left) {
-            throw path.malformed("more than " + entries + " numbers in one document");
+            throw path.malformed(
+                    "more than "
+                            + entries
+                            + " numbers in one document of its length (rows of null count in full)");
         }
         left -= count;
     }

@@ -17,6 +17,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class DocumentReader {
 
+    /** So many numbers any body may stand for. */
+    private static final int SMALL = 1 << 20;
+
     private final Limits limits;
     private final JsonFactory json;
 
@@ -36,7 +39,7 @@ public final class DocumentReader {
         if (bad >= 0 || hasZero(body, offset, Math.min(length, 4))) {
             throw path.malformed("the body is not UTF-8, from byte " + Math.max(bad, 0));
         }
-        Budget budget = new Budget(limits.entries(), path);
+        Budget budget = budget(length, path);
         try (JsonParser parser =
                 json.createParser(ObjectReadContext.empty(), body, offset, length)) {
             Tokens tokens = new JsonTokens(parser, limits, path);
@@ -63,7 +66,7 @@ public final class DocumentReader {
      */
     public Value readCbor(byte[] body, int offset, int length) {
         Path path = new Path(limits.depth());
-        return readCbor(new CborInput(body, offset, length, path), path);
+        return readCbor(new CborInput(body, offset, length, path), budget(length, path), path);
     }
 
     /**
@@ -76,17 +79,24 @@ public final class DocumentReader {
     public Value readCbor(InputStream body, long length) throws IOException {
         Path path = new Path(limits.depth());
         try {
-            return readCbor(new CborInput(body, length, path), path);
+            return readCbor(new CborInput(body, length, path), budget(length, path), path);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private Value readCbor(CborInput input, Path path) {
+    /**
+     * Numbers that are written take a byte at least; only null rows are more numbers than bytes,
+     * and those must not let a small body fill the memory.
+     */
+    private Budget budget(long length, Path path) {
+        return new Budget((int) Math.min(limits.entries(), Math.max(SMALL, length)), path);
+    }
+
+    private Value readCbor(CborInput input, Budget budget, Path path) {
         if (input.atEnd()) {
             throw path.malformed("the body is empty");
         }
-        Budget budget = new Budget(limits.entries(), path);
         Tokens tokens = new CborTokens(input, limits, path, budget);
         return new DocumentBuilder(tokens, limits, path, budget).document();
     }

@@ -53,15 +53,19 @@ final class NumberBuffer {
         hasNulls |= count > 0;
     }
 
-    /** Hands out what has been collected and starts anew. */
+    /**
+     * Hands out the last entries, as many as the shape has. There are others before them only
+     * within an array of numbers that turns out to be none, and will be refused.
+     */
     Tensor take(int[] shape) {
+        int from = size - Tensor.entries(shape);
         Tensor tensor =
                 Tensor.of(
                         shape,
-                        Arrays.copyOf(values, size),
+                        Arrays.copyOfRange(values, from, size),
                         type == null ? DataType.UNTYPED : type,
                         hasNulls);
-        size = 0;
+        size = from;
         hasNulls = false;
         type = null;
         return tensor;

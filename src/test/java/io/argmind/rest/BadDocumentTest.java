@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Bodies that are no documents, or documents that no strict reader takes. */
+/**
+ * Bodies that are no documents, in ways that the catalogue ({@link BadRequestsTest}) cannot write
+ * down.
+ */
 class BadDocumentTest {
     private static final Http HTTP = Service.shared().http();
 
@@ -30,56 +33,6 @@ class BadDocumentTest {
 
     private static JsonNode malformed(String json) {
         return malformed(Http.JSON, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    # not JSON
-                    {                                           | ``
-                    nonsense                                    | ``
-                    []                                          | ``
-                    3                                           | ``
-                    null                                        | ``
-                    {'problem': {'c': [1, 2]                    | /problem
-                    {'problem': {'c': [1,                       | /problem/c/1
-                    {'problem': {'c': [1]}} trailing            | ``
-                    {'problem': {'c': [1]}} {}                  | ``
-                    {'problem': {'c': [1,]}}                    | /problem/c/1
-                    {'problem': {'c': [1] /* comment */}}       | /problem
-                    {problem: {'c': [1]}}                       | ``
-                    # numbers
-                    {'problem': {'c': [1e400]}}                 | /problem/c/0
-                    {'problem': {'c': [1, -1e400]}}             | /problem/c/1
-                    {'problem': {'c': [NaN]}}                   | /problem/c/0
-                    {'problem': {'c': [Infinity]}}              | /problem/c/0
-                    {'problem': {'c': [-Infinity]}}             | /problem/c/0
-                    {'problem': {'c': ['NaN', 1]}}              | /problem/c/0
-                    {'problem': {'c': [1, 'NaN']}}              | /problem/c/1
-                    {'problem': {'c': [1, '3']}}                | /problem/c/1
-                    {'problem': {'c': [01]}}                    | /problem/c/0
-                    {'problem': {'c': [+1]}}                    | /problem/c/0
-                    {'problem': {'c': [.5]}}                    | /problem/c/0
-                    {'problem': {'c': [0x10]}}                  | /problem/c/1
-                    {'problem': {'c': [1, true]}}               | /problem/c/1
-                    {'problem': {'c': [1, {}]}}                 | /problem/c/1
-                    # arrays
-                    {'problem': {'c': [[1, 2], [3]]}}           | /problem/c/1
-                    {'problem': {'c': [[1, 2], 3]}}             | /problem/c/1
-                    {'problem': {'c': [1], 'A': [[1, 2], [[3, 4]]]}} | /problem/A/1
-                    # names
-                    {'problem': {'c': [1], 'c': [2]}}           | /problem/c
-                    {'problem': {'c': [1]}, 'problem': {'c': [2]}} | /problem
-                    """)
-    void json(String body, String pointer) {
-        JsonNode problem = malformed(body);
-        assertThat(Refusals.pointers(problem)).as(problem.toString()).hasSize(1);
-        assertThat(pointer)
-                .as(problem.toString())
-                .startsWith(Refusals.pointers(problem).getFirst());
     }
 
     @Test
@@ -129,56 +82,6 @@ class BadDocumentTest {
     void cborThatIsRead(String what, String c) {
         Reply reply = send(Http.CBOR, cborWith(c));
         assertThat(reply.status()).as("%s: %s", what, reply.text()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    7 bytes of float64          | d856 47 00000000000000
-                    float128                    | d857 50 00000000000000000000000000000000
-                    reserved tag 76             | d84c 48 0000000000000000
-                    untagged byte string        | 48 000000000000f03f
-                    unknown tag                 | d9ffff 81 01
-                    shape needs more elements   | d828 82 820103 d856 48 000000000000f03f
-                    negative dimension          | d828 82 820120 d856 48 000000000000f03f
-                    overflowing dimensions      | d828 82 82 1a7fffffff 1a7fffffff d856 48 000000000000f03f
-                    shape without data          | d828 81 820101
-                    longer than the body        | d856 5a7fffffff 00
-                    longer than any body        | d856 5bffffffffffffffff 00
-                    list longer than the body   | 9a7fffffff 01
-                    truncated number            | 81 fb3ff00000
-                    reserved length             | 5c
-                    undefined simple value      | 81 f8ff
-                    break without a start       | ff
-                    a string among numbers      | 82 01 6161
-                    ragged                      | 82 82 01 02 81 01
-                    """)
-    void badCbor(String what, String c) {
-        JsonNode problem = malformed(Http.CBOR, cborWith(c));
-        assertThat(problem.path("detail").asString()).as(what).isNotBlank();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ff",
-                "a1",
-                "a10102",
-                "a16770726f626c656d",
-                "f6",
-                "80",
-                "a2616101616102",
-                "a0a0",
-                "a1ff01",
-                "7b7fffffffffffffff",
-                "bf6161",
-                "d9d9f7",
-                "a161ff01"
-            })
-    void badCborDocuments(String hex) {
-        malformed(Http.CBOR, HexFormat.of().parseHex(hex));
     }
 
     @Test

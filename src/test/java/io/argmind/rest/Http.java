@@ -12,81 +12,93 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client that shares no code with the service. */
-final class Http {
-    static final String JSON = "application/json";
-    static final String CBOR = "application/cbor";
+public final class Http {
+    public static final String JSON = "application/json";
+    public static final String CBOR = "application/cbor";
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+    /** Of each port: how many requests that the service counts were answered with 200. */
+    private static final Map<Integer, LongAdder> ANSWERS = new ConcurrentHashMap<>();
+
     private final int port;
 
-    Http(int port) {
+    public Http(int port) {
         this.port = port;
     }
 
+    /** How many answers the clients of a port have in their hands. */
+    static long answers(int port) {
+        return ANSWERS.getOrDefault(port, new LongAdder()).sum();
+    }
+
     /** An answer. */
-    record Reply(int status, HttpHeaders headers, byte[] body) {
-        String header(String name) {
+    public record Reply(int status, HttpHeaders headers, byte[] body) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
-        String mediaType() {
+        public String mediaType() {
             return header("Content-Type").replaceAll(";.*", "");
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
         /** The document, whichever of the two forms it has. */
-        JsonNode json() {
+        public JsonNode json() {
             return mediaType().equals(CBOR) ? Cbor.decode(body) : parse(text());
         }
     }
 
-    static JsonNode parse(String json) {
+    public static JsonNode parse(String json) {
         return MAPPER.readTree(json);
     }
 
     /** {@link #parse} for people: single quotes stand for double ones. */
-    static JsonNode quoted(String json) {
+    public static JsonNode quoted(String json) {
         return parse(json.replace('\'', '"'));
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofMinutes(2));
     }
 
-    static BodyPublisher body(JsonNode document, String type) {
+    public static BodyPublisher body(JsonNode document, String type) {
         return type.equals(CBOR)
                 ? BodyPublishers.ofByteArray(Cbor.encode(document))
                 : BodyPublishers.ofString(MAPPER.writeValueAsString(document));
     }
 
     /** A POST of JSON with single quotes, to be completed with headers. */
-    HttpRequest.Builder posting(String path, String json) {
+    public HttpRequest.Builder posting(String path, String json) {
         return request(path)
                 .header("Content-Type", JSON)
                 .POST(BodyPublishers.ofString(json.replace('\'', '"')));
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send(request(path).GET());
     }
 
-    Reply post(String path, String json) {
+    public Reply post(String path, String json) {
         return send(posting(path, json));
     }
 
-    Reply exchange(String method, String path, JsonNode document, String sent, String accepted) {
+    public Reply exchange(
+            String method, String path, JsonNode document, String sent, String accepted) {
         return send(
                 request(path)
                         .header("Content-Type", sent)
@@ -94,7 +106,7 @@ final class Http {
                         .method(method, body(document, sent)));
     }
 
-    Reply send(HttpRequest.Builder request) {
+    public Reply send(HttpRequest.Builder request) {
         try {
             return reply(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
         } catch (IOException e) {
@@ -105,11 +117,16 @@ final class Http {
         }
     }
 
-    CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
+    public CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
         return CLIENT.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Http::reply);
     }
 
     private static Reply reply(HttpResponse<byte[]> response) {
+        if (response.statusCode() == 200
+                && Ledger.COUNTED.contains(response.request().uri().getPath())) {
+            ANSWERS.computeIfAbsent(response.request().uri().getPort(), _ -> new LongAdder())
+                    .increment();
+        }
         return new Reply(response.statusCode(), response.headers(), response.body());
     }
 }

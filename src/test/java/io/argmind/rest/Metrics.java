@@ -4,18 +4,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The service's metrics as Prometheus scrapes them. */
-final class Metrics {
+public final class Metrics {
     private static final Pattern LINE =
             Pattern.compile("(?m)^([a-z_]+)(\\{[^}]*})? ([-+0-9.eEInfNa]+)$");
 
     private final String text;
 
-    Metrics(Service service) {
+    public Metrics(Service service) {
         text = service.management().get("/actuator/prometheus").text();
     }
 
     /** The sum over all series of a metric that have these tags. */
-    double sum(String name, String... tags) {
+    public double sum(String name, String... tags) {
         double sum = 0;
         Matcher line = LINE.matcher(text);
         while (line.find()) {
@@ -28,7 +28,7 @@ final class Metrics {
         return sum;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return Pattern.compile("(?m)^" + name + "[{ ]").matcher(text).find();
     }
 }

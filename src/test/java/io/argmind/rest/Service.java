@@ -9,6 +9,8 @@ import io.argmind.testkit.TestSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,11 +21,19 @@ import org.springframework.context.annotation.Configuration;
  * The whole service in this process, on ports of its own, with one more solver, {@link TestSolver},
  * and one more oracle, {@link EnumerationOracle}.
  */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
+    private static final Set<Service> RUNNING = ConcurrentHashMap.newKeySet();
+
     private final ConfigurableApplicationContext context;
 
     private Service(ConfigurableApplicationContext context) {
         this.context = context;
+        RUNNING.add(this);
+    }
+
+    /** All that have been started and not closed. */
+    static Set<Service> running() {
+        return Set.copyOf(RUNNING);
     }
 
     private static final class Shared {
@@ -34,11 +44,11 @@ final class Service implements AutoCloseable {
     }
 
     /** One that tests may share which do not depend on its limits; it ends with the process. */
-    static Service shared() {
+    public static Service shared() {
         return Shared.INSTANCE;
     }
 
-    static Service start(String... arguments) {
+    public static Service start(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--server.port=0");
         all.add("--server.address=127.0.0.1");
@@ -80,15 +90,15 @@ final class Service implements AutoCloseable {
         }
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    int port() {
+    public int port() {
         return property("local.server.port");
     }
 
-    int managementPort() {
+    public int managementPort() {
         return property("local.management.port");
     }
 
@@ -97,17 +107,18 @@ final class Service implements AutoCloseable {
     }
 
     /** A client of the service's own port. */
-    Http http() {
+    public Http http() {
         return new Http(port());
     }
 
     /** A client of the management port. */
-    Http management() {
+    public Http management() {
         return new Http(managementPort());
     }
 
     @Override
     public void close() {
+        RUNNING.remove(this);
         context.close();
     }
 }

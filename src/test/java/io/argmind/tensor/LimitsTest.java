@@ -117,7 +117,8 @@ class LimitsTest {
         cbor(small, "a16178 d8404c" + "01".repeat(ENTRIES));
         cbor(small, "a16178 8c" + "01".repeat(ENTRIES));
         cbor(small, "a16178 d828 82 8103 83 01 02 03");
-        String detail = "more than 12 numbers in one document";
+        String detail =
+                "more than 12 numbers in one document of its length (rows of null count in full)";
         assertMalformed(
                 () -> json(small, "{\"x\":" + vector.apply(ENTRIES + 1) + "}"), "/x/12", detail);
         assertMalformed(

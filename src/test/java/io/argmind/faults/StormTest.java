@@ -1,0 +1,180 @@
+package io.argmind.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.argmind.rest.Http;
+import io.argmind.rest.Http.Reply;
+import io.argmind.rest.Ledger;
+import io.argmind.rest.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Four times as many requests as the service can do: it goes on doing what it can. */
+class StormTest {
+    private static final int THREADS = 2;
+    private static final Service SERVICE = Service.start("--argmind.solver.threads=" + THREADS);
+    private static final Http HTTP = SERVICE.http();
+    private static final String BODY = body();
+
+    @AfterAll
+    static void stop() {
+        SERVICE.close();
+    }
+
+    /** What came of so many seconds. */
+    private record Result(
+            double goodPerSecond, int refused, Queue<String> lost, List<Double> probeMillis) {}
+
+    /**
+     * A hundred programs of 12 variables that share their matrices: little to read, much to solve.
+     */
+    private static String body() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> G = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            G.add(random.doubles(12, -1, 1).boxed().toList().toString());
+        }
+        List<String> c = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            c.add(random.doubles(12, -1, 1).boxed().toList().toString());
+        }
+        String h = random.doubles(24, 1, 2).boxed().toList().toString();
+        return "{'problem': {'c': %s, 'G': %s, 'h': %s, 'lb': -2, 'ub': 2}, 'retain': false, 'solver': 'ortools-glop'}"
+                .formatted(c, G, h);
+    }
+
+    /** As fast as the service can, with as many clients as keep its threads busy. */
+    private static double capacity(double seconds) throws InterruptedException {
+        AtomicInteger good = new AtomicInteger();
+        long start = System.nanoTime();
+        long end = start + (long) (1e9 * seconds);
+        List<Thread> clients = new ArrayList<>();
+        for (int k = 0; k < 2 * THREADS; k++) {
+            clients.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (System.nanoTime() - end < 0) {
+                                    if (HTTP.post("/solve", BODY).status() == 200) {
+                                        good.incrementAndGet();
+                                    }
+                                }
+                            }));
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        return good.get() / (1e-9 * (System.nanoTime() - start));
+    }
+
+    /** So many requests a second, whatever becomes of those before, and a probe now and then. */
+    private static Result storm(double perSecond, double seconds) throws InterruptedException {
+        AtomicInteger good = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        Queue<String> lost = new ConcurrentLinkedQueue<>();
+        List<CompletableFuture<?>> sent = new ArrayList<>();
+        List<Double> probes = new ArrayList<>();
+        long start = System.nanoTime();
+        Thread prober =
+                Thread.ofPlatform().start(() -> probe(start + (long) (1e9 * seconds), probes));
+        for (int k = 0; k < perSecond * seconds; k++) {
+            long due = start + (long) (1e9 * k / perSecond);
+            while (System.nanoTime() - due < 0) {
+                Thread.sleep(0, 200_000);
+            }
+            sent.add(
+                    HTTP.sendAsync(HTTP.posting("/solve", BODY))
+                            .handle((reply, error) -> note(reply, error, good, refused, lost)));
+        }
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+        double took = 1e-9 * (System.nanoTime() - start);
+        prober.join();
+        return new Result(good.get() / took, refused.get(), lost, probes);
+    }
+
+    private static boolean note(
+            Reply reply,
+            @Nullable Throwable error,
+            AtomicInteger good,
+            AtomicInteger refused,
+            Queue<String> lost) {
+        if (error != null) {
+            return lost.add(error.toString());
+        }
+        if (reply.status() == 200) {
+            good.incrementAndGet();
+        } else if (reply.status() == 503 && isReadable(reply)) {
+            refused.incrementAndGet();
+        } else {
+            lost.add(reply.status() + " " + reply.text());
+        }
+        return true;
+    }
+
+    /** A refusal says when to come again, in both forms, and why. */
+    private static boolean isReadable(Reply reply) {
+        return Long.parseLong(reply.header("Retry-After")) >= 1
+                && Long.parseLong(reply.header("retry-after-ms")) >= 1
+                && reply.json().path("type").asString().endsWith("/overloaded");
+    }
+
+    private static void probe(long end, List<Double> millis) {
+        while (System.nanoTime() - end < 0) {
+            long start = System.nanoTime();
+            Reply reply = HTTP.get("/livez");
+            millis.add(reply.status() == 200 ? 1e-6 * (System.nanoTime() - start) : 1e9);
+            try {
+                TimeUnit.MILLISECONDS.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static Result run(double secondsOfCapacity, double secondsOfStorm)
+            throws InterruptedException {
+        capacity(secondsOfCapacity); // the JVM compiles
+        double capacity = capacity(secondsOfCapacity);
+        Result result = storm(4 * capacity, secondsOfStorm);
+        List<Double> sorted = result.probeMillis.stream().sorted().toList();
+        System.out.printf(
+                "capacity %.1f/s, goodput %.1f/s (%.0f %%), %d refused, %d lost, /livez p99 %.0f ms%n",
+                capacity,
+                result.goodPerSecond,
+                100 * result.goodPerSecond / capacity,
+                result.refused,
+                result.lost.size(),
+                sorted.get(sorted.size() * 99 / 100));
+        assertThat(result.lost).isEmpty();
+        assertThat(result.refused).isPositive();
+        assertThat(result.goodPerSecond).isPositive();
+        Ledger.settle(SERVICE);
+        return new Result(result.goodPerSecond / capacity, result.refused, result.lost, sorted);
+    }
+
+    @Test
+    void everyRequestHasAnAnswerOrAReadableRefusal() throws InterruptedException {
+        Result result = run(1, 3);
+        assertThat(result.probeMillis).allMatch(millis -> millis < 1e9);
+    }
+
+    @Test
+    @Tag("slow")
+    void goodputStaysAndProbesAreQuick() throws InterruptedException {
+        Result result = run(10, 60);
+        assertThat(result.goodPerSecond).as("of capacity").isGreaterThanOrEqualTo(0.85);
+        assertThat(result.probeMillis.get(result.probeMillis.size() * 99 / 100))
+                .as("p99 of /livez in ms")
+                .isLessThanOrEqualTo(200);
+    }
+}
