@@ -115,6 +115,9 @@ def test_a_closed_connection_is_not_used_again(answer):
         b"",
         b"HTTP/1.1 200 OK\r\n",
         b"SSH-2.0-OpenSSH\r\n\r\n",
+        with_length(head=HEAD + "no colon\r\n"),
+        with_length(head=HEAD + "".join(f"X-{k}: y\r\n" for k in range(200))),
+        with_length(head=HEAD + f"X: {'y' * 70_000}\r\n"),
         with_length()[:-3],
         chunked(ANSWER)[:-12],
     ],
@@ -126,6 +129,18 @@ def test_an_answer_that_breaks_off_is_asked_for_again(answer, monkeypatch):
             client.solvers()
         with Client(url, retries=0) as client:
             assert client.solvers() == [{"name": "a"}]
+
+
+@pytest.mark.parametrize("headers", [{"X": "y\r\nZ: z"}, {"X\n": "y"}, {"X": "y\rz"}, {"X": "\N{SNOWMAN}"}])
+def test_a_header_stays_one_header(headers):
+    received = []
+    with (
+        peer(lambda connection: received.append(connection.recv(100))) as url,
+        Client(url, retries=0, headers=headers) as client,
+        pytest.raises(ValueError, match=r"line break|latin-1"),
+    ):
+        client.solvers()
+    assert not any(received)
 
 
 @pytest.mark.parametrize("content", [b"\xff", ANSWER + b"\x00", ANSWER[:-1], encode([1]) + b"\x01"])
@@ -222,7 +237,9 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch):
     ]
 
 
-@pytest.mark.parametrize("url", ["http://", "http://host:port", "http://host:99999", "//host", ""])
+@pytest.mark.parametrize(
+    "url", ["http://", "http://host:port", "http://host:99999", "//host", "", "http://host/a b", "http://host/\x7f"]
+)
 def test_what_is_no_url_is_refused(url):
     with pytest.raises(ValueError, match="is not the URL"):
         Network(url, 1)

@@ -155,7 +155,7 @@ def image():
     inspect = [docker or "", "image", "inspect", name]
     if docker is None or subprocess.run(inspect, capture_output=True, check=False).returncode != 0:
         how = f"needs a Docker engine with the image {name} (`make image`)"
-        pytest.fail(how) if os.environ.keys() & {"CI", "ARGMIND_REQUIRE_DOCKER"} else pytest.skip(how)
+        pytest.fail(how) if "CI" in os.environ else pytest.skip(how)
     return name
 
 

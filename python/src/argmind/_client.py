@@ -365,7 +365,7 @@ class Client:
 
 
 def _checked(key: str) -> str:
-    """A key that fits into a header, which http.client would otherwise show in its complaint."""
+    """A key that fits into a header: the complaint about one that does not would show it."""
     if not (key.isascii() and key.isprintable() and " " not in key):
         raise ValueError("an API key has printable ASCII characters without spaces alone (a line break at its end?)")
     return key

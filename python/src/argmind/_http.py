@@ -320,7 +320,8 @@ class _Incoming(io.RawIOBase):
 def _service(url: str) -> SplitResult:
     target = urlsplit(url)
     with contextlib.suppress(ValueError):  # a port that is no number
-        if target.scheme in ("http", "https") and target.hostname and target.port != 0:
+        is_line = url.isprintable() and " " not in url  # as the first line of a request will have it
+        if is_line and target.scheme in ("http", "https") and target.hostname and target.port != 0:
             return target
     raise ValueError(f"{url!r} is not the URL of a service: expected http:// or https://, a host, perhaps a port")
 

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -91,8 +90,8 @@ final class SecurityRefusals
         };
     }
 
-    private void count(@Nullable String result) {
-        meters.counter("argmind.authentication.refused", "reason", String.valueOf(result))
+    private void count(String reason) {
+        meters.counter("argmind.authentication.refused", "reason", reason)
                 .increment();
     }
 }
