@@ -68,6 +68,7 @@ class Service:
             "--server.address=127.0.0.1", f"--server.port={self.port}", "--argmind.warm-up=0s", "--argmind.drain=0s",
             "--management.server.address=127.0.0.1", f"--management.server.port={self.management}",
             "--argmind.retained.memory=8MB", "--argmind.registered.memory=8MB", "--server.tomcat.connection-timeout=5s",
+            "--argmind.security.mode=none",
         ]  # fmt: skip
         self.jcmd = str(Path(java).with_name("jcmd"))
         self.log = Path(tempfile.mkstemp(prefix="argmind-soak-", suffix=".log")[1])

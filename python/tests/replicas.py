@@ -31,6 +31,7 @@ class Replica:
         self._log = log
         addresses = ["--server.address=127.0.0.1", f"--server.port={self.port}"]
         addresses += ["--management.server.address=127.0.0.1", f"--management.server.port={management}"]
+        addresses += ["--argmind.security.mode=none"]
         self._command = [str(_find_java()), *JVM_OPTIONS, "-jar", str(_find_jar(None)), *addresses, *args]
         self._process = None
 
