@@ -20,7 +20,7 @@ demo: $(JAR) ## learn Sudoku's rules by differentiating through a linear program
 	tools/with-service $(BIN)/python python/examples/sudoku.py
 
 check: ## everything that must hold: format, static analysis, tests of both sides and (with Docker) of the image
-	$(MVN) verify
+	$(MVN) spotless:check verify
 	tools/venv
 	cd python && $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy src
 	cd python && ../tools/with-service $(BIN)/pytest

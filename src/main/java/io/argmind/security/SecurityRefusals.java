@@ -91,7 +91,6 @@ final class SecurityRefusals
     }
 
     private void count(String reason) {
-        meters.counter("argmind.authentication.refused", "reason", reason)
-                .increment();
+        meters.counter("argmind.authentication.refused", "reason", reason).increment();
     }
 }
