@@ -31,11 +31,25 @@ public record ArgmindProperties(
      * Threads that solve.
      *
      * @param threads 0 means as many as processors
+     * @param isolation where native back-ends work
+     * @param workerHeap the largest heap of a process of theirs; 0 means four times the largest
+     *     body
      */
-    public record Solver(@DefaultValue("0") int threads) {
+    public record Solver(
+            @DefaultValue("0") int threads,
+            @DefaultValue("none") Isolation isolation,
+            @DefaultValue("0B") DataSize workerHeap) {
         int count() {
             return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         }
+    }
+
+    /** Where native back-ends work. */
+    public enum Isolation {
+        /** In this process, which they may take with them. */
+        NONE,
+        /** In processes of their own. */
+        PROCESS
     }
 
     /**
@@ -72,6 +86,12 @@ public record ArgmindProperties(
                     ? Math.min(Runtime.getRuntime().maxMemory() / 10, 1L << 30)
                     : memory.toBytes();
         }
+    }
+
+    /** The largest heap of a process of native back-ends. */
+    long workerHeapBytes() {
+        long bytes = solver.workerHeap().toBytes();
+        return bytes > 0 ? bytes : 4 * limits.body().toBytes();
     }
 
     DispatchSettings dispatch() {

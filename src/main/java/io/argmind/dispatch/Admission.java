@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Admission {
     private final DispatchSettings settings;
     private final MeterRegistry meters;
+    private final Counter cancelled;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong meanNanos = new AtomicLong(50_000_000L);
@@ -28,6 +29,7 @@ public final class Admission {
     public Admission(DispatchSettings settings, MeterRegistry meters) {
         this.settings = settings;
         this.meters = meters;
+        this.cancelled = meters.counter("argmind.request.cancelled");
         meters.gauge("argmind.requests.admitted", requests);
         meters.gauge("argmind.admission.bytes", bytes);
         meters.gauge("argmind.admission.bytes.max", settings.maxBytesInFlight());
@@ -48,6 +50,14 @@ public final class Admission {
             this.client = client;
             this.reserved = reserved;
             this.ahead = ahead;
+        }
+
+        /** Gives it back before there was an answer, because the client has gone. */
+        public synchronized void abandon() {
+            if (open) {
+                cancelled.increment();
+                close();
+            }
         }
 
         @Override

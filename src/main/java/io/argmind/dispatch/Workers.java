@@ -55,14 +55,16 @@ public final class Workers implements AutoCloseable {
         return thread;
     }
 
-    /** Interrupts solves that overran their limit, until this is closed. */
+    /**
+     * Interrupts solves that overran their limit, or that nobody waits for, until this is closed.
+     */
     private void watch() {
         try {
             while (true) {
                 Thread.sleep(WATCH_MILLIS);
                 long now = System.nanoTime();
                 for (Chunk<?> chunk : running) {
-                    if (now - chunk.overdueAt > 0) {
+                    if (now - chunk.overdueAt > 0 || chunk.start.isAbandoned()) {
                         chunk.cancel();
                     }
                 }
@@ -102,12 +104,14 @@ public final class Workers implements AutoCloseable {
     /** Consecutive instances that one thread works on. */
     static final class Chunk<S extends Ladder> implements Supplier<S> {
         private final Supplier<S> opening;
+        private final Start start;
         private volatile long overdueAt = System.nanoTime() + Long.MAX_VALUE / 4;
         private volatile @Nullable S session;
         private int climbs;
 
-        private Chunk(Supplier<S> opening) {
+        private Chunk(Supplier<S> opening, Start start) {
             this.opening = opening;
+            this.start = start;
         }
 
         @Override
@@ -120,10 +124,16 @@ public final class Workers implements AutoCloseable {
             return open;
         }
 
-        /** Limits for each solve to come, of which the watchdog hears. */
+        /**
+         * Limits for each solve to come, of which the watchdog hears; no time for what nobody waits
+         * for.
+         */
         Supplier<Limits> limits(SolveOptions options) {
             return () -> {
                 Limits limits = options.limits();
+                if (start.isAbandoned()) {
+                    limits = limits.withDeadline(System.nanoTime());
+                }
                 overdueAt = limits.deadlineNanos() + GRACE_NANOS;
                 return limits;
             };
@@ -150,6 +160,8 @@ public final class Workers implements AutoCloseable {
      * Runs a task for every instance and waits.
      *
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
+     * @throws CancelledException if the calling thread is interrupted; then nothing more is begun,
+     *     and what runs is asked to stop
      */
     <S extends Ladder> Done forEach(
             int size, Opening<S> opening, long deadlineNanos, Task<S> task) {
@@ -161,19 +173,24 @@ public final class Workers implements AutoCloseable {
         for (int k = 0; k < chunks; k++) {
             int from = (int) ((long) groups * k / chunks) * width;
             int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
-            futures.add(pool.submit(() -> start.isAllowed() ? run(from, to, opening, task) : 0));
+            futures.add(
+                    pool.submit(() -> start.isAllowed() ? run(from, to, opening, task, start) : 0));
         }
-        if (size > 0 && !start.happensInTime()) {
+        try {
+            if (size > 0 && !start.happensInTime()) {
+                throw new DeadlineExceededException(
+                        "the deadline passed while the request was waiting for a solver thread; nothing was solved");
+            }
+            int climbs = 0;
+            for (Future<Integer> future : futures) {
+                climbs += await(future, start);
+            }
+            return new Done(climbs, start.waitedNanos());
+        } catch (DeadlineExceededException | CancelledException e) {
             futures.forEach(future -> future.cancel(false));
             pool.purge();
-            throw new DeadlineExceededException(
-                    "the deadline passed while the request was waiting for a solver thread; nothing was solved");
+            throw e;
         }
-        int climbs = 0;
-        for (Future<Integer> future : futures) {
-            climbs += await(future);
-        }
-        return new Done(climbs, start.waitedNanos());
     }
 
     /**
@@ -188,6 +205,7 @@ public final class Workers implements AutoCloseable {
         private final long submitted = System.nanoTime();
         private final AtomicLong waited = new AtomicLong(OPEN);
         private final CountDownLatch decided = new CountDownLatch(1);
+        private volatile boolean abandoned;
 
         Start(long deadlineNanos) {
             this.deadlineNanos = deadlineNanos;
@@ -198,7 +216,18 @@ public final class Workers implements AutoCloseable {
             boolean late = deadlineNanos - now <= 0;
             waited.compareAndSet(OPEN, late ? MISSED : Math.max(0, now - submitted));
             decided.countDown();
-            return waited.get() != MISSED;
+            return waited.get() != MISSED && !abandoned;
+        }
+
+        boolean isAbandoned() {
+            return abandoned;
+        }
+
+        /** Whoever waited has gone. */
+        CancelledException abandon() {
+            abandoned = true;
+            Thread.currentThread().interrupt();
+            return new CancelledException();
         }
 
         boolean happensInTime() {
@@ -207,8 +236,7 @@ public final class Workers implements AutoCloseable {
                         decided.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
                 return !(known ? waited.get() == MISSED : waited.compareAndSet(OPEN, MISSED));
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for solver threads", e);
+                throw abandon();
             }
         }
 
@@ -217,12 +245,13 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private <S extends Ladder> int run(int from, int to, Opening<S> opening, Task<S> task) {
-        Chunk<S> chunk = new Chunk<>(opening.open());
+    private <S extends Ladder> int run(
+            int from, int to, Opening<S> opening, Task<S> task, Start start) {
+        Chunk<S> chunk = new Chunk<>(opening.open(), start);
         running.add(chunk);
         try {
             int width = opening.width();
-            for (int i = from; i < to; i += width) {
+            for (int i = from; i < to && !start.isAbandoned(); i += width) {
                 task.run(i, Math.min(i + width, to), chunk);
             }
         } finally {
@@ -232,12 +261,11 @@ public final class Workers implements AutoCloseable {
         return chunk.climbs;
     }
 
-    private static int await(Future<Integer> future) {
+    private static int await(Future<Integer> future, Start start) {
         try {
             return future.get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for solver threads", e);
+            throw start.abandon();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -4,6 +4,8 @@ import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.OverloadedException;
 import io.argmind.problem.FieldError;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,14 +45,30 @@ final class AdmissionFilter extends OncePerRequestFilter {
         this.settings = settings;
     }
 
+    /** Answers are written in such a dispatch, and what goes wrong is logged there. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (isAsyncDispatch(request)) {
+            MDC.put("requestId", String.valueOf(request.getAttribute(ID_HEADER)));
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                MDC.remove("requestId");
+            }
+            return;
+        }
         String sent = request.getHeader(ID_HEADER);
         String id =
                 sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
         response.setHeader(ID_HEADER, id);
+        request.setAttribute(ID_HEADER, id);
         if (admission.isLeaving()) {
             response.setHeader("Connection", "close");
         }
@@ -117,7 +135,34 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(new AtTheEnd(ticket));
+            } else {
+                ticket.close();
+            }
+        }
+    }
+
+    /** Gives a place back when the answer has been sent, or nobody wants it any more. */
+    private record AtTheEnd(Admission.Ticket ticket) implements AsyncListener {
+        @Override
+        public void onComplete(AsyncEvent event) {
             ticket.close();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            ticket.abandon();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // there is none: deadlines are kept elsewhere
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /lpgd-backward}. */
+/** {@code POST /lpgd-backward}, asynchronously as {@link SolveEndpoint}. */
 @RestController
 final class BackwardEndpoint {
     private static final String SOLUTIONS = "solutions";
@@ -92,9 +93,14 @@ final class BackwardEndpoint {
             path = "/lpgd-backward",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    Value differentiate(
+    Callable<Value> answer(
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
+        return () -> differentiate(body, deadlineNanos);
+    }
+
+    /** The answer; who interrupts the calling thread gives up on it. */
+    Value differentiate(Value body, long deadlineNanos) {
         ObjectReader in = ObjectReader.ofBody(body);
         Request request = Request.of(in, deadlineNanos);
         ObjectReader reference = in.object("solve", true);

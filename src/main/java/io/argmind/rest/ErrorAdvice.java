@@ -1,5 +1,6 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.CancelledException;
 import io.argmind.dispatch.DeadlineExceededException;
 import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.OverloadedException;
@@ -20,6 +21,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Turns every exception into a problem detail; nothing of ours or of a library's inner life gets
@@ -134,8 +136,18 @@ final class ErrorAdvice {
                 List.of());
     }
 
+    /** Nobody is there to be told. */
+    @ExceptionHandler
+    void cancelled(CancelledException e) {
+        LOG.info("the client has gone before its answer was ready");
+    }
+
     @ExceptionHandler
     void unexpected(Exception e, HttpServletResponse response) throws IOException {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            LOG.info("the client has gone before its answer was sent");
+            return;
+        }
         LOG.error("a request failed unexpectedly", e);
         if (!response.isCommitted()) {
             Problems.write(

@@ -16,6 +16,7 @@ import io.argmind.problem.discrete.SentDiscrete;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.DataType;
 import io.argmind.tensor.Value;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -23,7 +24,10 @@ import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /solve}. */
+/**
+ * {@code POST /solve}. It is answered asynchronously: only then does the server say that a client
+ * has reset its stream, whereupon the work is interrupted.
+ */
 @RestController
 final class SolveEndpoint {
     private final SolveService solves;
@@ -75,9 +79,14 @@ final class SolveEndpoint {
             path = "/solve",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    Value solve(
+    Callable<Value> answer(
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos) {
+        return () -> solve(body, deadlineNanos);
+    }
+
+    /** The answer; who interrupts the calling thread gives up on it. */
+    Value solve(Value body, long deadlineNanos) {
         ObjectReader in = ObjectReader.ofBody(body);
         Request request = Request.of(in, deadlineNanos);
         ObjectReader problem = in.object("problem", true);
