@@ -23,6 +23,10 @@ _KEEP_ALIVE = 15.0  # seconds; services close idle connections later than that
 _CONNECT_TIMEOUT = 10.0  # seconds; a service that answers later than that is tried again
 _BUFFERED = 1 << 16  # bytes; larger reads go past the buffer
 _PARTS = 512  # buffers for one system call
+_LONGEST_LINE, _MOST_HEADERS = 1 << 16, 128  # of an answer's head
+
+# one system call instead of an epoll's four
+_Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 
 
 class CannotConnect(OSError):
@@ -119,9 +123,8 @@ class Network:
                 line.close()
             self._places.release()
             raise
-        headers = dict(answer.headers.items())
         release = functools.partial(self._put_back, line, answer)
-        return Response(answer.status, headers, body=answer, length=answer.length, release=release)
+        return Response(answer.status, dict(answer.headers), body=answer, length=answer.length, release=release)
 
     def _address(self, request: Request) -> str:
         target = urlsplit(request.url)
@@ -165,34 +168,76 @@ class Network:
         except (OSError, UnicodeError, http.client.HTTPException) as error:
             line.close()
             raise CannotConnect(str(error) or type(error).__name__) from error
-        return _Line(line)
+        return _Line(line, self._target.netloc.rpartition("@")[2])
+
+
+class _Answer(http.client.HTTPResponse):
+    """An answer whose headers are a dict with lower-case names: the library reads e-mail, which takes longer."""
+
+    def __init__(self, sock: "_Socket", method: str) -> None:
+        super().__init__(sock, method=method)  # type: ignore[arg-type]  # it asks for makefile alone
+
+    def begin(self) -> None:
+        """Reads the head; 1xx answers are passed over."""
+        (version, status, self.reason), headers = self._read_status(), self._read_headers()  # type: ignore[attr-defined]
+        while 100 <= status < 200:
+            (version, status, self.reason), headers = self._read_status(), self._read_headers()  # type: ignore[attr-defined]
+        self.status = self.code = status
+        self.version = 10 if version.startswith("HTTP/1.0") else 11
+        self.headers = self.msg = headers  # type: ignore[assignment]
+        self.chunked = headers.get("transfer-encoding", "").lower() == "chunked"
+        self.chunk_left = None
+        length = headers.get("content-length", "")
+        self.length = int(length) if length.isdecimal() and not self.chunked else None
+        if self.status in (204, 304) or self._method == "HEAD":  # type: ignore[attr-defined]
+            self.length = 0
+        self.will_close = self._check_close()  # type: ignore[attr-defined]
+        if self.length is None and not self.chunked:
+            self.will_close = True
+
+    def _read_headers(self) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        while line := self.fp.readline(_LONGEST_LINE + 1).strip():
+            if len(line) > _LONGEST_LINE or len(headers) > _MOST_HEADERS:
+                raise http.client.HTTPException("the answer's head is too long")
+            name, colon, value = line.decode("latin-1").partition(":")
+            if not colon:
+                raise http.client.HTTPException(f"the answer has a header without a colon: {name!r}")
+            headers[name.strip().lower()] = value.strip()
+        return headers
 
 
 class _Line:
     """One connection."""
 
-    def __init__(self, line: http.client.HTTPConnection) -> None:
+    def __init__(self, line: http.client.HTTPConnection, host: str) -> None:
         self.idle_since = 0.0
+        self._host = host
         self._line = line
         self._socket = _Socket(line.sock)
         line.sock = self._socket
 
-    def exchange(self, request: Request, address: str, credentials: Mapping[str, str]) -> http.client.HTTPResponse:
+    def exchange(self, request: Request, address: str, credentials: Mapping[str, str]) -> "_Answer":
         """Sends a request and reads the head of its answer."""
         self._socket.end = request.end
-        self._line.putrequest(request.method, address, skip_accept_encoding=True)
-        for name, value in {**credentials, **request.headers}.items():
-            self._line.putheader(name, value)
-        if request.parts:
-            self._line.putheader("Content-Length", str(sum(map(len, request.parts))))
-        self._line.endheaders()
         # A service that refuses a body may answer and close before it has read all of it.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.send(request.parts)
+            self._socket.send((self._head(request, address, credentials), *request.parts))
         self._socket.in_head = True
-        answer = self._line.getresponse()
+        answer = _Answer(self._socket, request.method)
+        answer.begin()
         self._socket.in_head = False
         return answer
+
+    def _head(self, request: Request, address: str, credentials: Mapping[str, str]) -> bytes:
+        headers = {"Host": self._host, **credentials, **request.headers}
+        if request.parts:
+            headers["Content-Length"] = str(sum(map(len, request.parts)))
+        lines = [f"{request.method} {address} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        head = "\r\n".join([*lines, "", ""])
+        if head.count("\n") + head.count("\r") != 2 * len(lines) + 2:
+            raise ValueError("a header or the URL's path has a line break in it")
+        return head.encode("latin-1")
 
     def is_usable(self) -> bool:
         """Whether it is young enough, and the service has not closed it."""
@@ -203,16 +248,12 @@ class _Line:
 
 
 class _Socket:
-    """What http.client sees of a socket. It keeps a request's head for the body to join, and ends waits in time."""
+    """What http.client sees of a socket; it ends waits in time."""
 
     def __init__(self, sock: Any) -> None:
         self.end = 0.0
         self.in_head = False
         self._sock = sock
-        self._head = b""
-
-    def sendall(self, head: bytes) -> None:
-        self._head = head
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_Incoming(self), _BUFFERED)
@@ -229,9 +270,9 @@ class _Socket:
         """For the next call on the socket."""
         self._sock.settimeout(left(self.end))
 
-    def send(self, body: Sequence[bytes | memoryview]) -> None:
-        """Sends the head and this."""
-        parts = [memoryview(part) for part in (self._head, *body) if len(part)]
+    def send(self, parts: Sequence[bytes | memoryview]) -> None:
+        """Sends all of it."""
+        parts = [memoryview(part) for part in parts if len(part)]
         if isinstance(self._sock, ssl.SSLSocket) or not hasattr(self._sock, "sendmsg"):
             for part in parts:
                 self.wait_no_longer_than_the_deadline()
@@ -248,7 +289,7 @@ class _Socket:
                 parts[first] = parts[first][sent:]
 
     def is_readable(self) -> bool:
-        with selectors.DefaultSelector() as selector:
+        with _Selector() as selector:
             selector.register(self._sock, selectors.EVENT_READ)
             return bool(selector.select(0))
 

@@ -1,5 +1,6 @@
 """One call of the PyTorch layer as a node of the autograd graph."""
 
+import inspect
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -188,11 +189,16 @@ class _Solve(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor | None) -> tuple[Tensor | None, ...]:
-        return (None, *_PullBack.apply(ctx.call, ctx.needs_input_grad[1:], *ctx.saved_tensors, *upstream))
+        pull = _PullBack.apply if torch.is_grad_enabled() else _PullBack.forward  # without a graph, no node is needed
+        return (None, *pull(ctx.call, ctx.needs_input_grad[1:], *ctx.saved_tensors, *upstream))
 
     @staticmethod
     def vmap(*_args: Any) -> Any:
         raise NotImplementedError(NO_VMAP)
+
+
+# PyTorch looks it up in every call
+_Solve.forward.__signature__ = inspect.signature(_Solve.forward)  # type: ignore[attr-defined]
 
 
 class End(torch.autograd.Function):

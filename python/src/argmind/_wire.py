@@ -70,12 +70,12 @@ class _Writer:
             self._pending.clear()
 
     def write(self, value: Any) -> None:
-        if isinstance(value, np.ndarray):
+        if isinstance(value, str):  # the most frequent first
+            self._string(_TEXT, value.encode())
+        elif isinstance(value, np.ndarray):
             self._array(value)
         elif isinstance(value, np.generic):
             self.write(value.item())
-        elif isinstance(value, str):
-            self._string(_TEXT, value.encode())
         elif value is None or isinstance(value, bool):
             self._pending.append(0xF6 if value is None else 0xF4 + value)
         elif isinstance(value, int):
@@ -190,35 +190,35 @@ class _Reader:
     def item(self, depth: int) -> Any:
         if depth > _DEPTH:
             raise ValueError("it is nested too deeply")
-        first = self._take(1)[0]
+        first = self._byte()
         major, info = first >> 5, first & 31
         if first == _BREAK:
             raise _Break("an unexpected break")
         if major == _SIMPLE:
             return self._simple(info)
-        argument = self._argument(info)
+        argument = info if info < 24 else self._argument(info)
         if argument is None and major not in (_BYTES, _TEXT, _ARRAY, _MAP):
             raise ValueError("a head without a value")
         value: Any
-        if major == _UNSIGNED:
-            value = argument
-        elif major == _NEGATIVE:
-            value = -1 - int(argument or 0)
-        elif major == _BYTES:
-            value = self._string(major, argument)
-        elif major == _TEXT:
+        if major == _TEXT:
             value = self._string(major, argument).decode()
+        elif major == _TAG:
+            value = self._tagged(int(argument or 0), depth)
+        elif major == _UNSIGNED:
+            value = argument
         elif major == _ARRAY:
             value = self._array(argument, depth)
         elif major == _MAP:
             value = self._map(argument, depth)
+        elif major == _BYTES:
+            value = self._string(major, argument)
         else:
-            value = self._tagged(int(argument or 0), depth)
+            value = -1 - int(argument or 0)
         return value
 
     def _argument(self, info: int) -> int | None:
-        if info < 24:
-            return info
+        if info == 24:
+            return self._byte()
         if info <= 27:
             return int.from_bytes(self._take(1 << (info - 24)))
         if info == _ENDLESS:
@@ -237,8 +237,9 @@ class _Reader:
         if length is not None:
             return self._take(length)
         chunks = []
-        while (first := self._take(1)[0]) != _BREAK:
-            size = self._argument(first & 31)
+        while (first := self._byte()) != _BREAK:
+            info = first & 31
+            size = info if info < 24 else self._argument(info)
             if first >> 5 != major or size is None:
                 raise ValueError("a chunk of a string that is not one")
             chunks.append(self._take(size))
@@ -298,16 +299,21 @@ class _Reader:
         return flat.reshape(shape, order="F" if tag == _COLUMN_MAJOR else "C")
 
     def _typed(self, dtype: np.dtype[Any]) -> NDArray[Any]:
-        first = self._take(1)[0]
+        first = self._byte()
         if first >> 5 != _BYTES:
             raise ValueError("a typed array that is no byte string")
-        length = self._argument(first & 31)
+        info = first & 31
+        length = info if info < 24 else self._argument(info)
         if length is None:  # in chunks
             data = self._string(_BYTES, None)
             length = len(data)
             self._window, self._at = data + self._window[self._at :], 0
         if length % dtype.itemsize:
             raise ValueError(f"{length} bytes are no whole number of {dtype.itemsize}-byte elements")
+        if length <= len(self._window) - self._at:
+            here = np.frombuffer(self._window, np.uint8)[self._at : self._at + length]
+            self._at += length
+            return here.view(dtype).astype(dtype.newbyteorder("="))
         self._announce(length)
         array = np.empty(length // dtype.itemsize, dtype)
         self._fill(array.view(np.uint8).data)
@@ -318,15 +324,27 @@ class _Reader:
         if length > len(self._window) - self._at + self._left:
             raise ValueError("it ends too early")
 
+    def _byte(self) -> int:
+        if self._at >= len(self._window):
+            self._refill(1)
+        self._at += 1
+        return self._window[self._at - 1]
+
     def _take(self, length: int) -> bytes:
-        if len(self._window) - self._at < length:
-            self._announce(length)
-            size = min(self._left, max(length, _WINDOW))
-            more = bytearray(size)
-            self._receive(memoryview(more))
-            self._window, self._at = self._window[self._at :] + more, 0
-        self._at += length
-        return self._window[self._at - length : self._at]
+        start, end = self._at, self._at + length
+        if end > len(self._window):
+            self._refill(length)
+            start, end = 0, length
+        self._at = end
+        return self._window[start:end]
+
+    def _refill(self, length: int) -> None:
+        """Moves the window on, so that at least so many bytes are in it."""
+        self._announce(length)
+        size = min(self._left, max(length, _WINDOW))
+        more = bytearray(size)
+        self._receive(memoryview(more))
+        self._window, self._at = self._window[self._at :] + more, 0
 
     def _fill(self, out: memoryview) -> None:
         inside = min(len(out), len(self._window) - self._at)

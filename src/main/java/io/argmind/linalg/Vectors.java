@@ -2,6 +2,9 @@ package io.argmind.linalg;
 
 /** The few vector kernels that everyone needs. */
 public final class Vectors {
+    /** Sums of squares below this may have lost some of them to underflow. */
+    private static final double SMALLEST_SQUARE = 1e-280;
+
     private Vectors() {}
 
     /** max |x_i|; 0 for no entries, NaN if any entry is NaN. */
@@ -33,6 +36,17 @@ public final class Vectors {
         }
     }
 
+    /** ||x - y||, safe against overflow. */
+    public static double distance(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            double d = x[i] - y[i];
+            sum += d * d;
+        }
+        boolean exact = sum > SMALLEST_SQUARE && sum < Double.POSITIVE_INFINITY;
+        return exact ? Math.sqrt(sum) : norm2(minus(x, y));
+    }
+
     /** x - y as a new array. */
     public static double[] minus(double[] x, double[] y) {
         double[] d = x.clone();
@@ -60,8 +74,13 @@ public final class Vectors {
     }
 
     public static boolean isZero(double[] x) {
-        for (double v : x) {
-            if (v != 0) {
+        return isZero(x, 0, x.length);
+    }
+
+    /** Whether x[from], ..., x[to - 1] are all 0. */
+    public static boolean isZero(double[] x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (x[i] != 0) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package io.argmind.rest;
 
+import io.argmind.linalg.Vectors;
 import io.argmind.problem.ErrorList;
 import io.argmind.tensor.Tensor;
 import java.util.Arrays;
@@ -106,7 +107,8 @@ final class RowReader {
 
     private double @Nullable [] checked(String name, Tensor tensor, boolean nullsAllowed) {
         double[] values = tensor.values();
-        for (int k = 0; k < values.length && !nullsAllowed; k++) {
+        boolean mayPass = nullsAllowed || Vectors.allFinite(values);
+        for (int k = 0; k < values.length && !mayPass; k++) {
             if (!Double.isFinite(values[k]) && !isIgnored(k, values.length)) {
                 errors.add(
                         in.at(name) + place(tensor.shape(), k),

@@ -4,7 +4,6 @@ import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.discrete.Discrete;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -77,14 +76,11 @@ public final class Oracles {
         Oracle best = ladder.getFirst();
         return new OraclePlan(
                 ladder,
-                String.format(
-                        Locale.ROOT,
-                        "%s with %d costs: %s is expected to be the fastest (%.2g ms each) of %s",
-                        kind,
-                        set.length(),
-                        best.name(),
-                        1e3 * best.estimateSeconds(set),
-                        names(ladder)));
+                kind
+                        + " with "
+                        + set.length()
+                        + " costs: "
+                        + Reasons.fastest(best.name(), best.estimateSeconds(set), names(ladder)));
     }
 
     private List<Oracle> filter(Predicate<Oracle> predicate) {

@@ -6,7 +6,6 @@ import io.argmind.problem.Program;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -104,15 +103,13 @@ public final class Solvers {
         }
         Program typical = programs.getFirst();
         Solver best = ladder.getFirst();
-        return String.format(
-                Locale.ROOT,
-                "%s with %d variables and %d rows: %s is expected to be the fastest (%.2g ms each) of %s",
-                problemClass,
-                typical.n(),
-                typical.p() + typical.m(),
-                best.name(),
-                1e3 * best.estimateSeconds(typical),
-                names(ladder));
+        return problemClass
+                + " with "
+                + typical.n()
+                + " variables and "
+                + (typical.p() + typical.m())
+                + " rows: "
+                + Reasons.fastest(best.name(), best.estimateSeconds(typical), names(ladder));
     }
 
     /** Whom to ask how solutions of programs like this one move; nobody, if nobody knows. */

@@ -189,8 +189,8 @@ final class EnvelopeDifference {
         out.displacement =
                 share
                         * Math.max(
-                                lower == null ? 0 : Vectors.norm2(Vectors.minus(lower, other)),
-                                upper == null ? 0 : Vectors.norm2(Vectors.minus(upper, from)));
+                                lower == null ? 0 : Vectors.distance(lower, other),
+                                upper == null ? 0 : Vectors.distance(upper, from));
     }
 
     private static boolean differ(double[] a, double[] b) {

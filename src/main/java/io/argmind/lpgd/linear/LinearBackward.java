@@ -15,6 +15,7 @@ public final class LinearBackward {
     private final double @Nullable [] upstreamObjective;
     private final LinearSettings settings;
     private final @Nullable Difference[] done;
+    private final List<Integer> active = new ArrayList<>();
 
     /**
      * @param upstreamX [size, n] the upstream gradient on x, null if there is none
@@ -30,21 +31,23 @@ public final class LinearBackward {
         this.upstreamObjective = upstreamObjective;
         this.settings = settings;
         this.done = new Difference[batch.size()];
+        for (int i = 0; i < done.length; i++) {
+            if (batch.solutions().get(i) == null) {
+                done[i] = Difference.failed(batch.n(), BackwardStatus.FORWARD_FAILED);
+            } else if (isSeen(i)) {
+                active.add(i);
+            } else {
+                done[i] = still();
+            }
+        }
     }
 
     /** Whether anything has to be solved. */
     public boolean solves() {
-        return settings.method() != LinearMethod.IDENTITY && !active().isEmpty();
+        return settings.method() != LinearMethod.IDENTITY && !active.isEmpty();
     }
 
     public LinearGradients differentiate(Parallel parallel) {
-        for (int i = 0; i < done.length; i++) {
-            done[i] =
-                    batch.solutions().get(i) == null
-                            ? Difference.failed(batch.n(), BackwardStatus.FORWARD_FAILED)
-                            : still();
-        }
-        List<Integer> active = active();
         switch (settings.method()) {
             case LPGD, BLACKBOX -> {
                 List<Difference> all =
@@ -54,14 +57,14 @@ public final class LinearBackward {
                 }
             }
             case IDENTITY -> active.forEach(this::identity);
-            case IMLE -> imle(active, parallel);
+            case IMLE -> imle(parallel);
             case PERTURBED ->
                     new PerturbedJacobian(batch, noise(), settings.controlVariate())
                             .differentiate(active, this::direction, this::weight, parallel)
                             .forEach((i, d) -> done[i] = d);
             case IMPLICIT -> throw new IllegalArgumentException("refused where requests are read");
         }
-        return gathered(active);
+        return gathered();
     }
 
     private Difference still() {
@@ -70,19 +73,11 @@ public final class LinearBackward {
         return none;
     }
 
-    /** The instances whose gradient is not known without looking. */
-    private List<Integer> active() {
-        List<Integer> active = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            boolean sees =
-                    settings.method().isStochastic()
-                            ? weight(i) != 0 || !Vectors.isZero(direction(i))
-                            : !Vectors.isZero(direction(i));
-            if (batch.solutions().get(i) != null && sees) {
-                active.add(i);
-            }
-        }
-        return active;
+    /** Whether the loss sees the instance in a way that takes a look at it. */
+    private boolean isSeen(int i) {
+        int n = batch.n();
+        return (settings.method().isStochastic() && weight(i) != 0)
+                || (upstreamX != null && !Vectors.isZero(upstreamX, i * n, (i + 1) * n));
     }
 
     /**
@@ -130,7 +125,7 @@ public final class LinearBackward {
                         .differentiate(tau, batch.solutions().get(i));
     }
 
-    private void imle(List<Integer> active, Parallel parallel) {
+    private void imle(Parallel parallel) {
         new Blocks(noise().samples())
                 .<Difference>forEach(
                         active,
@@ -185,7 +180,7 @@ public final class LinearBackward {
         }
     }
 
-    private LinearGradients gathered(List<Integer> active) {
+    private LinearGradients gathered() {
         int size = batch.size();
         int n = batch.n();
         LinearGradients out =
@@ -201,7 +196,7 @@ public final class LinearBackward {
                         new Boolean[size],
                         new Boolean[size],
                         new boolean[size],
-                        next(active));
+                        next());
         for (int i = 0; i < size; i++) {
             Difference d = Objects.requireNonNull(done[i]);
             addObjective(i, d);
@@ -220,7 +215,7 @@ public final class LinearBackward {
         return out;
     }
 
-    private @Nullable AdaptiveTau next(List<Integer> active) {
+    private @Nullable AdaptiveTau next() {
         AdaptiveTau state = settings.adaptive();
         if (state == null) {
             return null;

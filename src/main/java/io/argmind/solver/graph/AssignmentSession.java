@@ -158,15 +158,10 @@ final class AssignmentSession implements OracleSession {
      */
     private boolean augment(int start) {
         double u = 0;
-        for (int j = 0; j < cols; j++) {
-            open[j] = j;
-            distance[j] = c[start * cols + j] - v[j];
-            from[j] = start;
-        }
+        int next = begin(start);
         int done = 0;
         int end = FREE;
         while (end == FREE) {
-            int next = nearest(done);
             int j = open[next];
             open[next] = open[done];
             open[done++] = j;
@@ -175,7 +170,7 @@ final class AssignmentSession implements OracleSession {
             if (rowOf[j] == FREE) {
                 end = j;
             } else {
-                relax(j, u, done);
+                next = relax(j, u, done);
             }
             if (iterations % CHECK_EVERY == 0 && stop.isDue()) {
                 return false;
@@ -189,33 +184,39 @@ final class AssignmentSession implements OracleSession {
         while (true) {
             int row = from[j];
             rowOf[j] = row;
-            int next = colOf[row];
+            int lost = colOf[row];
             colOf[row] = j;
             if (row == start) {
                 return true;
             }
-            j = next;
+            j = lost;
         }
     }
 
-    /** The place of the open column with the least distance; of several, a free one. */
-    private int nearest(int done) {
-        int best = done;
-        double least = distance[open[done]];
-        for (int k = done + 1; k < cols; k++) {
-            double d = distance[open[k]];
-            if (d < least || (d == least && rowOf[open[k]] == FREE)) {
+    /** Opens all columns; the place of the nearest one. */
+    private int begin(int start) {
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < cols; j++) {
+            double d = c[start * cols + j] - v[j];
+            open[j] = j;
+            from[j] = start;
+            distance[j] = d;
+            if (d < least || (d == least && rowOf[j] == FREE)) {
                 least = d;
-                best = k;
+                best = j;
             }
         }
         return best;
     }
 
-    private void relax(int column, double u, int done) {
+    /** Ways on from a column; the place of the nearest open one: of several, a free one. */
+    private int relax(int column, double u, int done) {
         int row = rowOf[column];
         int at = row * cols;
         double shift = u - (c[at + column] - v[column]);
+        int best = done;
+        double least = Double.POSITIVE_INFINITY;
         for (int k = done; k < cols; k++) {
             int j = open[k];
             // never below the present distance: what is below is rounding
@@ -223,8 +224,15 @@ final class AssignmentSession implements OracleSession {
             if (d < distance[j]) {
                 distance[j] = d;
                 from[j] = row;
+            } else {
+                d = distance[j];
+            }
+            if (d < least || (d == least && rowOf[j] == FREE)) {
+                least = d;
+                best = k;
             }
         }
+        return best;
     }
 
     private Selection answer() {
