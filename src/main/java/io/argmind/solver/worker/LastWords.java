@@ -55,11 +55,6 @@ final class LastWords {
 
     /** Such as {@code SIGSEGV in C [libortools.so.9}; empty if it was no crash. */
     String crash() {
-        try {
-            over.await(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         Matcher crash = CRASH.matcher(text());
         if (!crash.find()) {
             return "";
@@ -68,7 +63,17 @@ final class LastWords {
         return crash.group(1) + (frame == null ? "" : " in " + frame.replaceAll(".*\\[", ""));
     }
 
-    private synchronized String text() {
+    /** All that is kept, once the process has ended. */
+    String text() {
+        try {
+            over.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ordered();
+    }
+
+    private synchronized String ordered() {
         int length = (int) Math.min(total, KEPT);
         byte[] ordered = new byte[length];
         for (int i = 0; i < length; i++) {

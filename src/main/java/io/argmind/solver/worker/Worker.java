@@ -27,6 +27,7 @@ final class Worker {
     static final long GRACE_NANOS = 2_000_000_000L;
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
     /** The same for its first question, for which it has to load classes and libraries. */
     private static final long FIRST_GRACE_NANOS = 10_000_000_000L;
 
@@ -45,10 +46,11 @@ final class Worker {
     private long endAt = IDLE;
     private boolean overdue;
 
-    private Worker(Process process, ServerSocketChannel server) throws IOException {
+    private Worker(Process process, LastWords lastWords, ServerSocketChannel server)
+            throws IOException {
         this.process = process;
         this.control = new DataOutputStream(process.getOutputStream());
-        this.lastWords = LastWords.of(process);
+        this.lastWords = lastWords;
         this.channel = server.accept();
         this.out = new WireOutput(channel);
         this.in = new WireInput(channel);
@@ -73,6 +75,7 @@ final class Worker {
      */
     static Worker start(WorkerCommand command) throws WorkerLostException {
         Process process = null;
+        LastWords words = null;
         try {
             Path scratch = Files.createTempDirectory("argmind-worker");
             Path socket = scratch.resolve("socket");
@@ -80,10 +83,11 @@ final class Worker {
                     ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(UnixDomainSocketAddress.of(socket));
                 process = command.in(scratch, socket).start();
+                words = LastWords.of(process);
                 var _ = process.onExit().thenRun(() -> close(server));
                 CompletableFuture.delayedExecutor(START_SECONDS, TimeUnit.SECONDS)
                         .execute(() -> close(server));
-                Worker worker = new Worker(process, server);
+                Worker worker = new Worker(process, words, server);
                 Files.delete(socket);
                 return worker;
             } finally {
@@ -97,7 +101,8 @@ final class Worker {
             if (process != null) {
                 process.destroyForcibly();
             }
-            LOG.error("a process for native solvers could not be started", e);
+            String said = words == null ? "" : words.text();
+            LOG.error("a process for native solvers could not be started; it said '{}'", said, e);
             throw new WorkerLostException("the solver's process could not be started", false);
         }
     }

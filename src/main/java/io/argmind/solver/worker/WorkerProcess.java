@@ -13,8 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -36,7 +38,7 @@ public final class WorkerProcess {
      */
     public static void run(Path socket, Supplier<Backends> backends) {
         Host host = new Host();
-        Thread control = new Thread(() -> listen(host), "control");
+        Thread control = new Thread(() -> listen(host, socket), "control");
         control.setDaemon(true);
         control.start();
         leaveNoCore();
@@ -46,17 +48,28 @@ public final class WorkerProcess {
                 host.serve(new WireInput(channel), new WireOutput(channel));
             }
         } catch (IOException e) {
-            Runtime.getRuntime().halt(0); // the parent closed the connection
+            end(socket); // the parent closed the connection
         }
     }
 
     /** Hears cancellations, and the parent's end. */
-    private static void listen(Host host) {
+    private static void listen(Host host, Path socket) {
         try (DataInputStream in = new DataInputStream(new FileInputStream(FileDescriptor.in))) {
             while (true) {
                 host.cancel(in.readLong());
             }
         } catch (IOException e) {
+            end(socket);
+        }
+    }
+
+    /** Takes its temporary directory along, which a parent that was killed cannot do. */
+    private static void end(Path socket) {
+        try {
+            Files.deleteIfExists(Objects.requireNonNull(socket.getParent()));
+        } catch (IOException e) {
+            // a parent that lives deletes what is in it, too
+        } finally {
             Runtime.getRuntime().halt(0);
         }
     }

@@ -152,7 +152,7 @@ class WorkerPoolTest {
                             Limits.generous().withDeadline(start + 200_000_000L));
             assertThat(claim.status()).isEqualTo(Status.TIME_LIMIT);
             assertThat(System.nanoTime() - start)
-                    .isBetween(Worker.GRACE_NANOS, Worker.GRACE_NANOS + 3_000_000_000L);
+                    .isBetween(Worker.GRACE_NANOS, Worker.GRACE_NANOS + 20_000_000_000L);
             assertThat(pool.stuck()).isEqualTo(1);
             assertSame(solve(session, program(2)), program(2));
         }
@@ -173,7 +173,7 @@ class WorkerPoolTest {
             canceller.get();
             assertThat(claim.status()).isEqualTo(Status.TIME_LIMIT);
             long most = fault == Fault.SLEEP ? 0 : Worker.GRACE_NANOS;
-            assertThat(System.nanoTime() - start).isLessThan(most + 3_000_000_000L);
+            assertThat(System.nanoTime() - start).isLessThan(most + 20_000_000_000L);
             assertThat(pool.stuck()).isEqualTo(fault == Fault.SLEEP ? 0 : 1);
             assertSame(solve(session, program(2)), program(2));
         }
