@@ -15,11 +15,12 @@ b = A sigmoid(t) keeps the program feasible: sigmoid(t) is a point inside the bo
 import argparse
 import itertools
 import time
+from typing import Any, ClassVar
 
 import matplotlib as mpl
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 
 from argmind.torch import Layer
 
@@ -48,6 +49,15 @@ def puzzles(solved: Tensor, given: int, rng: np.random.Generator) -> tuple[Tenso
     return (target * mask).flatten(1), target.flatten(1)
 
 
+def data(train: int, test: int, given: int, seed: int) -> tuple[Tensor, Tensor]:
+    """Puzzles and boards, those to learn from first: float[train + test, 64] each. Seeds PyTorch as well."""
+    torch.manual_seed(seed)
+    every = boards()[torch.randperm(288)]
+    learn, hold_out = every[:230], every[230:]  # no board of the training appears in the test
+    chosen = [part[torch.randint(len(part), (count,))] for part, count in ((learn, train), (hold_out, test))]
+    return puzzles(torch.cat(chosen), given, np.random.default_rng(seed))
+
+
 def is_board(x: Tensor) -> Tensor:
     """Whether the likeliest digits make a board: bool[count]."""
     digit = x.reshape(-1, SIDE, SIDE, SIDE).argmax(-1)
@@ -58,21 +68,45 @@ def is_board(x: Tensor) -> Tensor:
 
 
 class Sudoku(nn.Module):
-    """The linear program with learned rules."""
+    """The linear program with learned rules; options are those of the layer."""
 
-    def __init__(self, url: str | None, tau: float, rho: float, envelope: str) -> None:
+    start = np.log(1 / 3)  # of t: a quarter of each digit in each cell
+    fixed: ClassVar[dict[str, Any]] = {"lb": 0.0, "ub": 1.0}
+
+    def __init__(self, **options: Any) -> None:
         super().__init__()
         self.A = nn.Parameter(torch.rand(ROWS, CELLS * SIDE, dtype=torch.float64))
-        self.t = nn.Parameter(torch.full((CELLS * SIDE,), np.log(1 / 3), dtype=torch.float64))
+        self.t = nn.Parameter(torch.full((CELLS * SIDE,), self.start, dtype=torch.float64))
         # A new batch is solved every time, and single failures are no reason to stop.
-        self.layer = Layer(
-            client=url, tau=tau, rho=rho, envelope=envelope, on_failure="zero", constants={"lb": 0.0, "ub": 1.0}
-        )
+        self.layer = Layer(on_failure="zero", constants=self.fixed, **options)
+
+    def inside(self) -> Tensor:
+        """A point that fulfils the constraints."""
+        return torch.sigmoid(self.t)
 
     def forward(self, puzzle: Tensor) -> Tensor:
         """Puzzles to boards, float[count, 64]."""
-        x: Tensor = self.layer(c=-puzzle.double(), A=self.A, b=self.A @ torch.sigmoid(self.t))
+        x: Tensor = self.layer(c=-puzzle.double(), A=self.A, b=self.A @ self.inside())
         return x
+
+
+def epoch(
+    model: Sudoku,
+    optimizer: torch.optim.Optimizer,
+    examples: tuple[Tensor, Tensor],
+    batch: int,
+    order: Generator | None = None,
+) -> float:
+    """One pass over puzzles and boards; the mean squared error on the way."""
+    puzzle, target = examples
+    total = 0.0
+    for part in torch.randperm(len(puzzle), generator=order).split(batch):
+        optimizer.zero_grad()
+        loss = nn.functional.mse_loss(model(puzzle[part]), target[part].double())
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(part)
+    return total / len(puzzle)
 
 
 def solved(model: Sudoku, puzzle: Tensor, batch: int) -> tuple[float, Tensor]:
@@ -132,29 +166,17 @@ def main() -> None:
     parser.add_argument("--out", default="sudoku.png", help="where the plot goes")
     args = parser.parse_args()
 
-    torch.manual_seed(args.seed)
-    rng = np.random.default_rng(args.seed)
-    every = boards()[torch.randperm(288)]
-    learn, hold_out = every[:230], every[230:]  # no board of the training appears in the test
-    chosen = [part[torch.randint(len(part), (count,))] for part, count in ((learn, args.train), (hold_out, args.test))]
-    puzzle, target = puzzles(torch.cat(chosen), args.given, rng)
-    model = Sudoku(args.url, args.tau, args.rho, args.envelope)
+    puzzle, target = data(args.train, args.test, args.given, args.seed)
+    model = Sudoku(client=args.url, tau=args.tau, rho=args.rho, envelope=args.envelope)
     optimizer = torch.optim.Adam(model.parameters(), lr=args.lr)
     losses, fractions = [], []
     started = time.perf_counter()
-    for epoch in range(1, args.epochs + 1):
-        total = 0.0
-        for part in torch.randperm(args.train).split(args.batch):
-            optimizer.zero_grad()
-            loss = nn.functional.mse_loss(model(puzzle[part]), target[part].double())
-            loss.backward()
-            optimizer.step()
-            total += loss.item() * len(part)
+    for number in range(1, args.epochs + 1):
+        losses.append(epoch(model, optimizer, (puzzle[: args.train], target[: args.train]), args.batch))
         fraction, x = solved(model, puzzle[args.train :], args.batch)
-        losses.append(total / args.train)
         fractions.append(fraction)
         seconds = time.perf_counter() - started
-        print(f"epoch {epoch:3d}  mse {losses[-1]:.4f}  held-out solved {fraction:6.1%}  {seconds:6.1f} s", flush=True)
+        print(f"epoch {number:3d}  mse {losses[-1]:.4f}  held-out solved {fraction:6.1%}  {seconds:6.1f} s", flush=True)
     plot(args.out, losses, fractions, puzzle[args.train], x[0])
 
 

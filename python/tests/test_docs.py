@@ -9,11 +9,11 @@ import argmind
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^```python( not-run)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NOT_RUN = {("migration", "qpth"): 1, ("migration", "blackbox-backprop"): 1}  # no packages that can be installed here
+NOT_RUN = {("migration", "qpth"): 1}  # it cannot be installed next to NumPy 2
 
 
 def sections():
-    for name in ("migration", "quickstart"):
+    for name in ("choosing-tau", "experiments", "migration", "quickstart"):
         for section in (DOCS / f"{name}.md").read_text().split("\n## ")[1:]:
             title, _, text = section.partition("\n")
             if blocks := BLOCK.findall(text):

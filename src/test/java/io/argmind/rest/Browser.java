@@ -1,5 +1,8 @@
 package io.argmind.rest;
 
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +46,26 @@ final class Browser implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final WebSocket socket;
     private final Map<Integer, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
     private int last;
 
-    /** Where Chromium is: what CHROMIUM names, or one on the PATH. */
-    static Optional<Path> find() {
+    /** Where Chromium is. Without one the test is skipped by name, but fails in CI. */
+    static Path required(String test) {
+        Optional<Path> found = find();
+        if (found.isEmpty()) {
+            String how =
+                    test
+                            + " needs Chromium or Chrome on the PATH, or named by CHROMIUM; there is none";
+            if (System.getenv("CI") != null) {
+                fail(how);
+            }
+            abort(how);
+        }
+        return found.orElseThrow();
+    }
+
+    /** What CHROMIUM names, or one on the PATH. */
+    private static Optional<Path> find() {
         String named = System.getenv("CHROMIUM");
         if (named != null) {
             return Optional.of(Path.of(named)).filter(Files::isExecutable);
@@ -133,6 +153,8 @@ final class Browser implements AutoCloseable {
                 CompletableFuture<JsonNode> waiting = pending.remove(document.path("id").asInt(-1));
                 if (waiting != null) {
                     waiting.complete(document);
+                } else if (document.has("method")) {
+                    events.add(document);
                 }
             }
             from.request(1);
@@ -163,6 +185,18 @@ final class Browser implements AutoCloseable {
             throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
         }
         return result.path("result").path("value");
+    }
+
+    /** The parameters of all events of a kind so far; their domain must have been enabled. */
+    List<JsonNode> events(String method) {
+        return events.stream()
+                .filter(event -> event.path("method").asString().equals(method))
+                .map(event -> event.path("params"))
+                .toList();
+    }
+
+    void forgetEvents() {
+        events.clear();
     }
 
     void open(String url) {

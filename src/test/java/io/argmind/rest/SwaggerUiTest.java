@@ -1,8 +1,6 @@
 package io.argmind.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.argmind.rest.Contract.Example;
 import java.io.IOException;
@@ -10,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -81,26 +78,13 @@ class SwaggerUiTest {
             };
             """;
 
-    private static Path chromium() {
-        Optional<Path> found = Browser.find();
-        if (found.isEmpty()) {
-            String how =
-                    "SwaggerUiTest needs Chromium or Chrome on the PATH, or named by CHROMIUM; there is none";
-            if (System.getenv("CI") != null) {
-                fail(how);
-            }
-            abort(how);
-        }
-        return found.orElseThrow();
-    }
-
     private static JsonNode run(Browser browser, String steps) {
         return browser.evaluate(SCRIPT.replace("STEPS", steps));
     }
 
     @Test
     void everyExampleCanBeExecutedAndIsAnswered() throws IOException {
-        try (Browser browser = new Browser(chromium(), 1400, 1600)) {
+        try (Browser browser = new Browser(Browser.required("SwaggerUiTest"), 1400, 1600)) {
             browser.open("http://127.0.0.1:" + Service.shared().port() + "/swagger-ui");
             assertThat(run(browser, LOAD).asInt()).as("errors on the page").isZero();
             browser.screenshot(SCREENSHOTS.resolve("page.png"));
