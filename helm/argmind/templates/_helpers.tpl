@@ -128,6 +128,8 @@ httpGet:
 {{- include "argmind.put" (list $all (printf "argmind.%s.%s" $group (kebabcase $name)) $value) }}
 {{- end }}
 {{- end }}
+{{- include "argmind.put" (list $all "argmind.solver.isolation" .Values.config.isolation) }}
+{{- include "argmind.put" (list $all "argmind.solver.worker-heap" .Values.config.workerHeap) }}
 {{- include "argmind.put" (list $all "argmind.warm-up" .Values.config.warmUp) }}
 {{- include "argmind.put" (list $all "argmind.ui" .Values.config.ui) }}
 {{- include "argmind.put" (list $all "argmind.cors.origins" .Values.config.corsOrigins) }}

@@ -38,11 +38,25 @@ public record ArgmindProperties(
      * Threads that solve.
      *
      * @param threads 0 means as many as processors
+     * @param isolation where native back-ends work
+     * @param workerHeap the largest heap of a process of theirs; null means four times the largest
+     *     body
      */
-    public record Solver(@DefaultValue("0") int threads) {
+    public record Solver(
+            @DefaultValue("0") int threads,
+            @DefaultValue("none") Isolation isolation,
+            @Nullable DataSize workerHeap) {
         int count() {
             return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         }
+    }
+
+    /** Where native back-ends work. */
+    public enum Isolation {
+        /** In this process, which they may take with them. */
+        NONE,
+        /** In processes of their own. */
+        PROCESS
     }
 
     /**
@@ -109,6 +123,12 @@ public record ArgmindProperties(
                                         own.solverSeconds(), others.solverSeconds()),
                                 own.weight())));
         return new Quotas(others, named);
+    }
+
+    /** The largest heap of a process of native back-ends. */
+    long workerHeapBytes() {
+        DataSize heap = solver.workerHeap();
+        return heap == null ? 4 * limits.body().toBytes() : heap.toBytes();
     }
 
     DispatchSettings dispatch() {

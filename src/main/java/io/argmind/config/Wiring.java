@@ -13,6 +13,7 @@ import io.argmind.dispatch.SolverTime;
 import io.argmind.dispatch.Workers;
 import io.argmind.solver.Oracles;
 import io.argmind.solver.Solvers;
+import io.argmind.solver.worker.WorkerPool;
 import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,14 +38,29 @@ class Wiring {
         return properties.dispatch();
     }
 
-    @Bean
-    Solvers solvers() {
-        return Backends.all();
+    /** Has no process where native back-ends are not isolated. */
+    @Bean(destroyMethod = "close")
+    WorkerPool workerPool(ArgmindProperties properties) {
+        return new WorkerPool(
+                WorkerMain.command(properties.workerHeapBytes()), properties.solver().count());
     }
 
     @Bean
-    Oracles oracles() {
-        return Backends.oracles();
+    Backends backends(ArgmindProperties properties, WorkerPool pool) {
+        return switch (properties.solver().isolation()) {
+            case NONE -> Backends.here();
+            case PROCESS -> Backends.in(pool);
+        };
+    }
+
+    @Bean
+    Solvers solvers(Backends backends) {
+        return backends.solvers();
+    }
+
+    @Bean
+    Oracles oracles(Backends backends) {
+        return backends.oracles();
     }
 
     /**
@@ -63,8 +79,8 @@ class Wiring {
     }
 
     @Bean
-    ProcessMeters processMeters() {
-        return new ProcessMeters();
+    ProcessMeters processMeters(WorkerPool pool) {
+        return new ProcessMeters(pool);
     }
 
     @Bean

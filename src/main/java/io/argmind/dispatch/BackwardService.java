@@ -76,11 +76,7 @@ public final class BackwardService {
     }
 
     private static void differentiate(
-            BackwardPass pass,
-            int from,
-            int to,
-            Workers.Chunk<LadderSession> chunk,
-            SolveOptions options) {
+            BackwardPass pass, int from, int to, Chunk<LadderSession> chunk, SolveOptions options) {
         try {
             pass.differentiate(from, to, chunk, chunk.limits(options));
         } catch (RuntimeException e) {

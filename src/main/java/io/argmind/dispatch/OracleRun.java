@@ -80,11 +80,11 @@ final class OracleRun implements Parallel {
 
     /** A chunk's oracles, whose failures are answers. */
     static final class OnThread implements LinearOracle {
-        private final Workers.Chunk<OracleLadder> chunk;
+        private final Chunk<OracleLadder> chunk;
         private final SolveOptions options;
         private final Supplier<Limits> limits;
 
-        private OnThread(Workers.Chunk<OracleLadder> chunk, SolveOptions options) {
+        private OnThread(Chunk<OracleLadder> chunk, SolveOptions options) {
             this.chunk = chunk;
             this.options = options;
             this.limits = chunk.limits(options);

@@ -154,7 +154,7 @@ public final class SolveService {
             List<Program> programs,
             List<@Nullable WarmStart> warm,
             SolveOptions options,
-            Workers.Chunk<LadderSession> chunk) {
+            Chunk<LadderSession> chunk) {
         if (options.isOver()) {
             return Collections.nCopies(
                     programs.size(),
@@ -183,7 +183,7 @@ public final class SolveService {
             List<Program> programs,
             List<@Nullable WarmStart> warm,
             SolveOptions options,
-            Workers.Chunk<LadderSession> chunk) {
+            Chunk<LadderSession> chunk) {
         List<Solution> solutions = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
             solutions.addAll(

@@ -1,7 +1,6 @@
 package io.argmind.dispatch;
 
 import io.argmind.solver.Ladder;
-import io.argmind.solver.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -30,7 +27,6 @@ import org.slf4j.MDC;
  */
 public final class Workers implements AutoCloseable {
     private static final int CHUNKS_PER_THREAD = 4;
-    private static final long GRACE_NANOS = 250_000_000L;
     private static final long WATCH_MILLIS = 100;
 
     /** As many tasks as pieces wait in the queue, or more: each runs the one that is next then. */
@@ -71,14 +67,16 @@ public final class Workers implements AutoCloseable {
         return thread;
     }
 
-    /** Interrupts solves that overran their limit, until this is closed. */
+    /**
+     * Interrupts solves that overran their limit or that nobody waits for, until this is closed.
+     */
     private void watch() {
         try {
             while (true) {
                 Thread.sleep(WATCH_MILLIS);
                 long now = System.nanoTime();
                 for (Chunk<?> chunk : running) {
-                    if (now - chunk.overdueAt > 0) {
+                    if (chunk.isUnwanted(now)) {
                         chunk.cancel();
                     }
                 }
@@ -115,57 +113,12 @@ public final class Workers implements AutoCloseable {
         void run(int from, int to, Chunk<S> session);
     }
 
-    /** Consecutive instances that one thread works on. */
-    static final class Chunk<S extends Ladder> implements Supplier<S> {
-        private final Supplier<S> opening;
-        private volatile long overdueAt = System.nanoTime() + Long.MAX_VALUE / 4;
-        private volatile @Nullable S session;
-        private int climbs;
-
-        private Chunk(Supplier<S> opening) {
-            this.opening = opening;
-        }
-
-        @Override
-        public S get() {
-            S open = session;
-            if (open == null) {
-                open = opening.get();
-                session = open;
-            }
-            return open;
-        }
-
-        /** Limits for each solve to come, of which the watchdog hears. */
-        Supplier<Limits> limits(SolveOptions options) {
-            return () -> {
-                Limits limits = options.limits();
-                overdueAt = limits.deadlineNanos() + GRACE_NANOS;
-                return limits;
-            };
-        }
-
-        private void cancel() {
-            S open = session;
-            if (open != null) {
-                open.cancel();
-            }
-        }
-
-        private void close() {
-            S open = session;
-            if (open != null) {
-                climbs = open.climbs();
-                session = null;
-                open.close();
-            }
-        }
-    }
-
     /**
      * Runs a task for every instance and waits.
      *
      * @throws DeadlineExceededException if the deadline passed before any instance was begun
+     * @throws CancelledException if the calling thread is interrupted; then nothing more is begun,
+     *     and what runs is asked to stop
      */
     <S extends Ladder> Done forEach(
             SolveOptions options, int size, Opening<S> opening, Task<S> task) {
@@ -182,56 +135,19 @@ public final class Workers implements AutoCloseable {
             queue.add(options.tenant(), piece);
             pool.execute(this::runNext);
         }
-        if (size > 0 && !start.happensInTime()) {
-            queue.removeAll(options.tenant(), pieces);
-            throw new DeadlineExceededException(
-                    "the deadline passed while the request was waiting for a solver thread; nothing was solved");
-        }
-        int climbs = 0;
-        for (Piece<S> piece : pieces) {
-            climbs += await(piece.done);
-        }
-        return new Done(climbs, start.waitedNanos());
-    }
-
-    /**
-     * Decides once whether a request begins before its deadline: then all of it is done, otherwise
-     * nothing.
-     */
-    private static final class Start {
-        private static final long OPEN = -1;
-        private static final long MISSED = -2;
-
-        private final long deadlineNanos;
-        private final long submitted = System.nanoTime();
-        private final AtomicLong waited = new AtomicLong(OPEN);
-        private final CountDownLatch decided = new CountDownLatch(1);
-
-        Start(long deadlineNanos) {
-            this.deadlineNanos = deadlineNanos;
-        }
-
-        boolean isAllowed() {
-            long now = System.nanoTime();
-            boolean late = deadlineNanos - now <= 0;
-            waited.compareAndSet(OPEN, late ? MISSED : Math.max(0, now - submitted));
-            decided.countDown();
-            return waited.get() != MISSED;
-        }
-
-        boolean happensInTime() {
-            try {
-                boolean known =
-                        decided.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-                return !(known ? waited.get() == MISSED : waited.compareAndSet(OPEN, MISSED));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for solver threads", e);
+        try {
+            if (size > 0 && !start.happensInTime()) {
+                throw new DeadlineExceededException(
+                        "the deadline passed while the request was waiting for a solver thread; nothing was solved");
             }
-        }
-
-        long waitedNanos() {
-            return Math.max(0, waited.get());
+            int climbs = 0;
+            for (Piece<S> piece : pieces) {
+                climbs += await(piece.done, start);
+            }
+            return new Done(climbs, start.waitedNanos());
+        } catch (DeadlineExceededException | CancelledException e) {
+            queue.removeAll(options.tenant(), pieces);
+            throw e;
         }
     }
 
@@ -294,20 +210,19 @@ public final class Workers implements AutoCloseable {
         }
 
         private boolean advance(FairQueue.Turn turn) {
-            Chunk<S> chunk = new Chunk<>(opening.open());
+            Chunk<S> chunk = new Chunk<>(opening.open(), start);
             running.add(chunk);
             try {
                 do {
                     int next = Math.min(from + opening.width(), to);
                     task.run(from, next, chunk);
                     from = next;
-                } while (from < to && !queue.hasOneBefore(turn));
+                } while (from < to && !start.isAbandoned() && !queue.hasOneBefore(turn));
             } finally {
                 running.remove(chunk);
-                chunk.close();
-                climbs += chunk.climbs;
+                climbs += chunk.close();
             }
-            return from >= to;
+            return from >= to || start.isAbandoned();
         }
 
         void finish() {
@@ -319,12 +234,11 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private static int await(Future<Integer> future) {
+    private static int await(Future<Integer> future, Start start) {
         try {
             return future.get();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for solver threads", e);
+            throw start.abandon();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -340,7 +254,7 @@ public final class Workers implements AutoCloseable {
         pool.shutdown();
         running.forEach(Chunk::cancel);
         try {
-            pool.awaitTermination(GRACE_NANOS, TimeUnit.NANOSECONDS);
+            pool.awaitTermination(Chunk.GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,6 +7,8 @@ import io.argmind.dispatch.ServiceMeters;
 import io.argmind.dispatch.ServiceMeters.Outcome;
 import io.argmind.dispatch.Tenant;
 import io.argmind.problem.FieldError;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,15 +71,24 @@ final class AdmissionFilter extends OncePerRequestFilter {
             throws IOException, ServletException {
         String endpoint = request.getServletPath().substring(1);
         meters.received(endpoint);
-        Outcome outcome = Outcome.FAILED;
+        Outcome failure = Outcome.FAILED;
         try {
             admit(request, response, chain);
-            outcome = outcome(request, response.getStatus());
+            failure = null;
         } catch (IOException e) {
-            outcome = Outcome.CANCELLED;
+            failure = Outcome.CANCELLED;
             throw e;
         } finally {
-            meters.ended(endpoint, outcome).increment();
+            Outcome outcome = failure;
+            atTheEnd(
+                    request,
+                    () ->
+                            meters.ended(
+                                            endpoint,
+                                            outcome == null
+                                                    ? outcome(request, response.getStatus())
+                                                    : outcome)
+                                    .increment());
         }
     }
 
@@ -141,7 +152,40 @@ final class AdmissionFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } finally {
-            ticket.close();
+            atTheEnd(request, ticket::close);
+        }
+    }
+
+    /** Does it now, or when the answer has been sent or nobody wants it any more. */
+    private static void atTheEnd(HttpServletRequest request, Runnable action) {
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().addListener(new AtTheEnd(request, action));
+        } else {
+            action.run();
+        }
+    }
+
+    private record AtTheEnd(HttpServletRequest request, Runnable action) implements AsyncListener {
+        @Override
+        public void onComplete(AsyncEvent event) {
+            action.run();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            if (event.getThrowable() instanceof IOException) {
+                request.setAttribute(GONE, true);
+            }
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            // there is none: deadlines are kept elsewhere
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
         }
     }
 

@@ -20,6 +20,7 @@ import io.argmind.problem.discrete.DiscretePrograms;
 import io.argmind.problem.discrete.Kind;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.Value;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -93,10 +94,16 @@ final class BackwardEndpoint {
             path = "/lpgd-backward",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    Value differentiate(
+    Object answer(
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
-            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
+            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant,
+            HttpServletRequest request) {
+        return Cancellable.answer(request, () -> differentiate(body, deadlineNanos, tenant));
+    }
+
+    /** The answer. */
+    Value differentiate(Value body, long deadlineNanos, Tenant tenant) {
         ObjectReader in = ObjectReader.ofBody(body);
         Request request = Request.of(in, deadlineNanos, tenant);
         ObjectReader reference = in.object("solve", true);

@@ -1,5 +1,6 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.CancelledException;
 import io.argmind.dispatch.DeadlineExceededException;
 import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.OverloadedException;
@@ -164,6 +165,13 @@ final class ErrorAdvice {
     void gone(IOException e, HttpServletRequest request) {
         request.setAttribute(AdmissionFilter.GONE, true);
         LOG.debug("the client went away", e);
+    }
+
+    /** Nobody is there to be told. */
+    @ExceptionHandler
+    void cancelled(CancelledException e, HttpServletRequest request) {
+        request.setAttribute(AdmissionFilter.GONE, true);
+        LOG.debug("the client went away before its answer was ready");
     }
 
     @ExceptionHandler

@@ -17,6 +17,7 @@ import io.argmind.problem.discrete.SentDiscrete;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.DataType;
 import io.argmind.tensor.Value;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -76,10 +77,16 @@ final class SolveEndpoint {
             path = "/solve",
             consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE},
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_CBOR_VALUE})
-    Value solve(
+    Object answer(
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
-            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant) {
+            @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant,
+            HttpServletRequest request) {
+        return Cancellable.answer(request, () -> solve(body, deadlineNanos, tenant));
+    }
+
+    /** The answer. */
+    Value solve(Value body, long deadlineNanos, Tenant tenant) {
         ObjectReader in = ObjectReader.ofBody(body);
         Request request = Request.of(in, deadlineNanos, tenant);
         ObjectReader problem = in.object("problem", true);

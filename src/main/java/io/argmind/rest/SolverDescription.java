@@ -4,6 +4,7 @@ import io.argmind.problem.ProblemClass;
 import io.argmind.problem.discrete.Kind;
 import io.argmind.solver.Capabilities;
 import io.argmind.solver.Oracle;
+import io.argmind.solver.Solver;
 import io.argmind.tensor.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,11 @@ record SolverDescription(
         List<String> limited,
         boolean certificates,
         List<String> auto,
+        boolean isolated,
         String notes) {
 
-    static SolverDescription of(Capabilities can) {
+    static SolverDescription of(Solver solver) {
+        Capabilities can = solver.capabilities();
         return new SolverDescription(
                 can.name(),
                 can.version(),
@@ -40,6 +43,7 @@ record SolverDescription(
                         .sorted()
                         .map(ProblemClass::name)
                         .toList(),
+                solver.isolated(),
                 can.notes());
     }
 
@@ -55,6 +59,7 @@ record SolverDescription(
                 limited,
                 false,
                 limited,
+                oracle.isolated(),
                 oracle.notes());
     }
 
@@ -73,6 +78,7 @@ record SolverDescription(
                 both(limited, kinds.limited),
                 certificates,
                 both(auto, kinds.auto),
+                isolated && kinds.isolated,
                 notes + " " + kinds.notes);
     }
 
@@ -92,6 +98,7 @@ record SolverDescription(
         members.put("certificates", new Value.Bool(certificates));
         members.put("batch", new Value.Bool(true));
         members.put("auto", texts(auto));
+        members.put("isolated", new Value.Bool(isolated));
         members.put("notes", new Value.Text(notes));
         return new Value.Obj(members);
     }

@@ -34,7 +34,7 @@ final class SolversEndpoint {
     Value solvers() {
         Map<String, SolverDescription> all = new LinkedHashMap<>();
         for (Solver solver : solvers.all()) {
-            SolverDescription.of(solver.capabilities()).addTo(all);
+            SolverDescription.of(solver).addTo(all);
         }
         for (Oracle oracle : oracles.all()) {
             SolverDescription.of(oracle).addTo(all);

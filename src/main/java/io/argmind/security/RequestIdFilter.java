@@ -23,13 +23,18 @@ final class RequestIdFilter extends OncePerRequestFilter {
     private static final String LOGGED = "requestId";
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    /** Answers of asynchronous requests are written in such a dispatch. */
+    @Override
+    protected boolean shouldNotFilterAsyncDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(
             HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String sent = request.getHeader(HEADER);
-        String id =
-                sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
+        String id = request.getAttribute(HEADER) instanceof String known ? known : id(request);
+        request.setAttribute(HEADER, id);
         response.setHeader(HEADER, id);
         MDC.put(LOGGED, id);
         try {
@@ -37,5 +42,10 @@ final class RequestIdFilter extends OncePerRequestFilter {
         } finally {
             MDC.remove(LOGGED);
         }
+    }
+
+    private static String id(HttpServletRequest request) {
+        String sent = request.getHeader(HEADER);
+        return sent != null && ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
     }
 }

@@ -36,6 +36,11 @@ public interface Oracle {
         return true;
     }
 
+    /** Whether its sessions work in other processes, which they may take with them. */
+    default boolean isolated() {
+        return false;
+    }
+
     /** The seconds that one instance is expected to take on one core, from measurements. */
     double estimateSeconds(Discrete set);
 

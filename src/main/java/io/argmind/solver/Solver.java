@@ -48,6 +48,11 @@ public interface Solver {
         return false;
     }
 
+    /** Whether its sessions work in other processes, which they may take with them. */
+    default boolean isolated() {
+        return false;
+    }
+
     /** Opens a session for use on the calling thread alone. */
     Session open();
 }

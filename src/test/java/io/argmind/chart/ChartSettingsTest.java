@@ -3,6 +3,7 @@ package io.argmind.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.argmind.config.ArgmindProperties;
+import io.argmind.config.ArgmindProperties.Isolation;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ class ChartSettingsTest {
             shutdown: {drainSeconds: 7, inFlightSeconds: 8}
             config:
               solverThreads: 3
+              isolation: process
+              workerHeap: 10MB
               limits:
                 requests: 11
                 requestsPerClient: 12
@@ -65,6 +68,8 @@ class ChartSettingsTest {
     void everySettingArrives() {
         ArgmindProperties properties = bind(Chart.settings(Chart.render(ALL)));
         assertThat(properties.solver().threads()).isEqualTo(3);
+        assertThat(properties.solver().isolation()).isEqualTo(Isolation.PROCESS);
+        assertThat(properties.solver().workerHeap()).isEqualTo(DataSize.ofMegabytes(10));
         assertThat(properties.limits().requests()).isEqualTo(11);
         assertThat(properties.limits().requestsPerClient()).isEqualTo(12);
         assertThat(properties.limits().body()).isEqualTo(DataSize.ofMegabytes(15));

@@ -24,17 +24,38 @@ public final class Http {
     public static final String JSON = "application/json";
     public static final String CBOR = "application/cbor";
 
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient FIRST = client(HttpClient.Version.HTTP_1_1);
+    private static final HttpClient SECOND = client(HttpClient.Version.HTTP_2);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Of each port: how many requests that the service counts were answered with 200. */
     private static final Map<Integer, LongAdder> ANSWERS = new ConcurrentHashMap<>();
 
     private final int port;
+    private final HttpClient client;
 
     public Http(int port) {
+        this(port, FIRST);
+    }
+
+    private Http(int port, HttpClient client) {
         this.port = port;
+        this.client = client;
+    }
+
+    private static HttpClient client(HttpClient.Version version) {
+        return HttpClient.newBuilder().version(version).build();
+    }
+
+    /**
+     * The same over a connection that has become one of HTTP/2, which a GET alone can bring about.
+     */
+    Http overHttp2() throws IOException, InterruptedException {
+        HttpRequest probe = request("/livez").GET().build();
+        if (SECOND.send(probe, BodyHandlers.discarding()).version() != HttpClient.Version.HTTP_2) {
+            throw new IllegalStateException("the service does not speak HTTP/2");
+        }
+        return new Http(port, SECOND);
     }
 
     /** How many answers the clients of a port have in their hands. */
@@ -108,7 +129,7 @@ public final class Http {
 
     public Reply send(HttpRequest.Builder request) {
         try {
-            return reply(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+            return reply(client.send(request.build(), BodyHandlers.ofByteArray()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -118,7 +139,7 @@ public final class Http {
     }
 
     public CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
-        return CLIENT.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Http::reply);
+        return client.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(Http::reply);
     }
 
     private static Reply reply(HttpResponse<byte[]> response) {

@@ -193,6 +193,34 @@ class KeysTest {
         requireAlike(foreignBase, unknownBase);
     }
 
+    /** There, another thread does the work, and a second dispatch writes the answer. */
+    @Test
+    void overHttp2ATenantIsTheSame() throws Exception {
+        Http second = http.overHttp2();
+        Reply solved =
+                second.send(with(A, second.posting("/solve", LP)).header("X-Request-Id", "h2-1"));
+        assertThat(solved.status()).as(solved.text()).isEqualTo(200);
+        assertThat(solved.header("X-Request-Id")).isEqualTo("h2-1");
+        String backward =
+                String.format(
+                        "{'solve': {'id': '%s'}, 'gradient': {'x': [1, 0]}}",
+                        solved.json().path("id").asString());
+        calm();
+        assertThat(second.send(with(A, second.posting("/lpgd-backward", backward))).status())
+                .isEqualTo(200);
+        calm();
+        Refusals.require(
+                second.send(with(B, second.posting("/lpgd-backward", backward))),
+                ErrorCode.SOLVE_NOT_RETAINED,
+                "POST",
+                "/lpgd-backward");
+        Refusals.require(
+                second.send(second.posting("/solve", LP)),
+                ErrorCode.UNAUTHENTICATED,
+                "POST",
+                "/solve");
+    }
+
     private static void requireAlike(Reply one, Reply other) {
         assertThat(one.status()).isEqualTo(other.status());
         assertThat(one.text()).isEqualTo(other.text());

@@ -2,7 +2,13 @@ package io.argmind.solver.ortools;
 
 import com.google.ortools.Loader;
 import com.google.ortools.init.OrToolsVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +49,22 @@ public final class OrToolsLibrary {
     public static String version() {
         load();
         return OrToolsVersion.getVersionString();
+    }
+
+    /** Where the native library was loaded from; empty where the system does not tell. */
+    public static Optional<Path> directory() {
+        load();
+        Path maps = Path.of("/proc/self/maps");
+        if (!Files.isReadable(maps)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(maps, StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.endsWith("jniortools.so"))
+                    .map(line -> Path.of(line.substring(line.indexOf('/'))).getParent())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** How many native objects exist now; zero when every session is closed. */
