@@ -1,5 +1,6 @@
 package io.argmind.config;
 
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.solver.ortools.OrToolsLibrary;
 import io.argmind.solver.worker.WorkerPool;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -37,6 +38,15 @@ final class ProcessMeters implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("argmind.worker.stuck", pool, WorkerPool::stuck)
                 .description("those of them that were ended because they ignored their limits")
+                .register(registry);
+        WorkingMemory memory = WorkingMemory.OF_THIS_JVM;
+        Gauge.builder("argmind.factorization.memory", memory, WorkingMemory::used)
+                .baseUnit("bytes")
+                .description("what large factorizations in Java take now")
+                .register(registry);
+        Gauge.builder("argmind.factorization.memory.max", memory, WorkingMemory::capacity)
+                .baseUnit("bytes")
+                .description("what they may take together; others wait")
                 .register(registry);
         if (Files.isReadable(STATUS)) {
             Gauge.builder("process.memory.rss", () -> residentBytes(STATUS))

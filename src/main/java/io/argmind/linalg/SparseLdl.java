@@ -37,13 +37,8 @@ public final class SparseLdl {
         head = new int[nodes.count];
         next = new int[nodes.count];
         reached = new int[nodes.count];
-        int widest = 0;
-        int tallest = 0;
-        for (int s = 0; s < nodes.count; s++) {
-            widest = Math.max(widest, nodes.width(s));
-            tallest = Math.max(tallest, nodes.height(s));
-        }
-        update = new double[Math.multiplyExact(widest, tallest)];
+        int widest = nodes.widest();
+        update = new double[Math.multiplyExact(widest, nodes.tallest())];
         factors = new double[widest * widest];
         w = new double[n];
         gathered = new double[Math.max(n, widest)];

@@ -1,6 +1,7 @@
 package io.argmind.linalg;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Consecutive columns of L with (nearly) the same rows, stored as one dense panel. Columns are
@@ -49,6 +50,16 @@ final class Supernodes {
 
     int height(int s) {
         return rowStart[s + 1] - rowStart[s];
+    }
+
+    /** The largest width. */
+    int widest() {
+        return IntStream.range(0, count).map(this::width).max().orElse(0);
+    }
+
+    /** The largest height. */
+    int tallest() {
+        return IntStream.range(0, count).map(this::height).max().orElse(0);
     }
 
     private static int[] relaxed(int n, int[] parent, int[] counts) {

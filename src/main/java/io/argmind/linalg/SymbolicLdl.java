@@ -21,7 +21,7 @@ public final class SymbolicLdl {
      * @param n the number of rows and columns
      * @param colStart [n + 1] the upper triangle by columns; kept, not copied
      * @param row [nnz] rows, at most the column, each once; kept, not copied
-     * @throws ArithmeticException if the factor would have more than 2^31 - 1 entries
+     * @throws NotEnoughMemoryException if the factor would have more than 2^31 - 1 entries
      */
     public SymbolicLdl(int n, int[] colStart, int[] row) {
         this.n = n;
@@ -45,7 +45,12 @@ public final class SymbolicLdl {
         int[] lowStart = new int[n + 1];
         int[] lowRows = lower(position, lowStart);
         nodes = new Supernodes(n, lowStart, lowRows, parents, counts);
-        Math.toIntExact(nodes.panelStart[nodes.count]);
+        if (nodes.panelStart[nodes.count] > Integer.MAX_VALUE) {
+            throw new NotEnoughMemoryException(
+                    "a factor would have "
+                            + nodes.panelStart[nodes.count]
+                            + " entries, more than 2^31 - 1");
+        }
         place = places(position);
     }
 
@@ -56,6 +61,12 @@ public final class SymbolicLdl {
     /** The number of stored entries of L, with the zeros inside panels. */
     public int entries() {
         return Math.toIntExact(nodes.panelStart[nodes.count]);
+    }
+
+    /** How many bytes a {@link SparseLdl} takes. */
+    public long factorBytes() {
+        long widest = nodes.widest();
+        return 8 * (entries() + widest * (nodes.tallest() + widest) + 6L * n);
     }
 
     /** How many integers this analysis and its pattern hold, about. */

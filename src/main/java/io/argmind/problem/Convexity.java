@@ -3,6 +3,7 @@ package io.argmind.problem;
 import io.argmind.linalg.Cholesky;
 import io.argmind.linalg.LaneDefinite;
 import io.argmind.linalg.Matrix;
+import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -90,18 +91,21 @@ public final class Convexity {
         if (dominant) {
             return Finding.CONVEX;
         }
-        if (used > MAX_DENSE) {
+        if (used > MAX_DENSE || 8L * used * used > WorkingMemory.OF_THIS_JVM.capacity()) {
             return Finding.UNKNOWN;
         }
         int size = used;
-        double[] full = new double[size * size];
-        P.forEach((i, j, v) -> {
-            if (place[i] >= 0 && place[j] >= 0) {
-                full[place[i] * size + place[j]] += v;
-            }
-        });
-        return Cholesky.isPositiveSemidefinite(full, size, shift)
-                ? Finding.CONVEX
-                : Finding.NOT_CONVEX;
+        try (WorkingMemory.Share _ =
+                WorkingMemory.OF_THIS_JVM.take(8L * size * size, () -> false)) {
+            double[] full = new double[size * size];
+            P.forEach((i, j, v) -> {
+                if (place[i] >= 0 && place[j] >= 0) {
+                    full[place[i] * size + place[j]] += v;
+                }
+            });
+            return Cholesky.isPositiveSemidefinite(full, size, shift)
+                    ? Finding.CONVEX
+                    : Finding.NOT_CONVEX;
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.argmind.solver.interior;
 
 import io.argmind.linalg.LdlCache;
+import io.argmind.linalg.NotEnoughMemoryException;
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
 import io.argmind.solution.Certificate;
@@ -37,7 +39,8 @@ final class SingleSolve {
     /** What an iteration limit that nobody set comes to. */
     private static final int MOST_ITERATIONS = 300;
 
-    private final ConicSolver solver = new ConicSolver(new LdlCache(CACHED_INTEGERS));
+    private final ConicSolver solver =
+            new ConicSolver(new LdlCache(CACHED_INTEGERS), WorkingMemory.OF_THIS_JVM);
 
     Claim solve(Program program, @Nullable WarmStart warm, Limits limits, BooleanSupplier stopped) {
         ConicSettings settings =
@@ -46,7 +49,12 @@ final class SingleSolve {
                         limits.tolerance(),
                         Math.min(limits.maxIterations(), MOST_ITERATIONS),
                         limits.deadlineNanos());
-        return claim(solver.solve(translated(program), settings, guess(program, warm), stopped));
+        try {
+            return claim(
+                    solver.solve(translated(program), settings, guess(program, warm), stopped));
+        } catch (NotEnoughMemoryException e) {
+            return Claim.none(Status.NUMERICAL_ERROR, 0, e.getMessage());
+        }
     }
 
     private static ConicProgram translated(Program program) {

@@ -1,6 +1,7 @@
 package io.argmind.solver.interior.cone;
 
 import io.argmind.linalg.LdlCache;
+import io.argmind.linalg.WorkingMemory;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,17 @@ public final class ConicSolver {
     private static final double PROOF = 1e-10;
 
     private final LdlCache cache;
+    private final WorkingMemory memory;
 
     /**
      * A solver on a cache of analyses.
      *
      * @param cache finds the analysis of patterns that were seen before
+     * @param memory what factorizations may take together
      */
-    public ConicSolver(LdlCache cache) {
+    public ConicSolver(LdlCache cache, WorkingMemory memory) {
         this.cache = cache;
+        this.memory = memory;
     }
 
     /**
@@ -30,6 +34,7 @@ public final class ConicSolver {
      *     where it leads nowhere the solve starts again without it
      * @param cancelled asked in every iteration; true ends the solve
      * @return the answer; never fails for numerical reasons otherwise than by its status
+     * @throws io.argmind.linalg.NotEnoughMemoryException if the factorization does not fit
      */
     public ConicResult solve(
             ConicProgram program,
@@ -85,8 +90,22 @@ public final class ConicSolver {
             boolean careful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
-        KktSystem kkt = new KktSystem(form, cache);
-        kkt.careful = careful;
+        try (KktSystem kkt =
+                new KktSystem(
+                        form, cache, memory, () -> cancelled.getAsBoolean() || settings.isLate())) {
+            kkt.careful = careful;
+            return attempt(form, scaling, kkt, settings, warm, cancelled, watchful);
+        }
+    }
+
+    private static Attempt attempt(
+            StandardForm form,
+            Equilibration scaling,
+            KktSystem kkt,
+            ConicSettings settings,
+            @Nullable ConicPoint warm,
+            BooleanSupplier cancelled,
+            boolean watchful) {
         if (warm != null) {
             InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
             run.watchful = watchful;

@@ -5,8 +5,10 @@ import io.argmind.linalg.MinimalResidual;
 import io.argmind.linalg.SparseLdl;
 import io.argmind.linalg.SymbolicLdl;
 import io.argmind.linalg.Vectors;
+import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * shift of the diagonal that makes it quasi-definite, and solved with iterative refinement on the
  * unshifted K.
  */
-final class KktSystem {
+final class KktSystem implements AutoCloseable {
     private static final double SHIFT = 1e-8;
 
     /** The shift of a second attempt. */
@@ -68,9 +70,16 @@ final class KktSystem {
     private final double[] vz; // [m]
     private final double[] kz; // [m]
     private final double[] hz; // [m]
+    private final WorkingMemory.Share share; // of ldl
     private @Nullable MinimalResidual krylov;
 
-    KktSystem(StandardForm form, LdlCache cache) {
+    /**
+     * A system without numbers.
+     *
+     * @param stopped ends the wait for memory
+     * @throws io.argmind.linalg.NotEnoughMemoryException if the factor does not fit
+     */
+    KktSystem(StandardForm form, LdlCache cache, WorkingMemory memory, BooleanSupplier stopped) {
         this.form = form;
         blocks = form.blocks;
         places = new int[blocks.size()][];
@@ -105,6 +114,7 @@ final class KktSystem {
         values = Arrays.copyOf(v, at);
         shifted = new double[at];
         SymbolicLdl symbolic = cache.analysis(size, start, row);
+        share = memory.take(symbolic.factorBytes(), stopped);
         ldl = new SparseLdl(symbolic);
         full = new double[size];
         right = new double[form.n + form.m];
@@ -369,5 +379,10 @@ final class KktSystem {
             most = Math.max(most, Math.abs(vi)); // NaN stays NaN
         }
         return most;
+    }
+
+    @Override
+    public void close() {
+        share.close();
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.argmind.linalg.LdlCache;
 import io.argmind.linalg.Matrix;
+import io.argmind.linalg.NotEnoughMemoryException;
 import io.argmind.linalg.Pattern;
 import io.argmind.linalg.Vectors;
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.testkit.Draw;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConicSolverTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    private final ConicSolver solver = new ConicSolver(new LdlCache(1_000_000));
+    private final ConicSolver solver =
+            new ConicSolver(new LdlCache(1_000_000), WorkingMemory.OF_THIS_JVM);
 
     private ConicResult solve(ConicProgram program) {
         return solver.solve(program, ConicSettings.of(1e-8, 200), null, () -> false);
@@ -63,6 +66,19 @@ class ConicSolverTest {
                                 ConeShape.psd(3));
             };
         }
+    }
+
+    @Test
+    void aFactorThatDoesNotFitIsNotMade() {
+        WorkingMemory memory = new WorkingMemory(1000);
+        ConicSolver small = new ConicSolver(new LdlCache(1_000_000), memory);
+        ConicProgram program =
+                KnownProgram.draw(12, 3, Mix.ORTHANT.cones(), true, new Draw(1)).program();
+        assertThatThrownBy(
+                        () -> small.solve(program, ConicSettings.of(1e-8, 200), null, () -> false))
+                .isInstanceOf(NotEnoughMemoryException.class)
+                .hasMessageContaining("a factorization needs");
+        assertThat(memory.used()).isZero();
     }
 
     @ParameterizedTest
