@@ -19,8 +19,8 @@ final class Place implements AutoCloseable {
     private @Nullable Lease lease;
     private @Nullable Worker worker; // where it is open
     private int session;
-    private volatile @Nullable Worker running;
-    private volatile boolean cancelled;
+    private @Nullable Worker running; // guarded by this, as the next
+    private boolean cancelled;
 
     /**
      * Nothing is opened yet.
@@ -50,7 +50,7 @@ final class Place implements AutoCloseable {
     }
 
     <T> T ask(Limits limits, Exchange<T> exchange, Otherwise<T> otherwise) {
-        cancelled = false;
+        begin();
         if (limits.isOver()) {
             return otherwise.of(Status.TIME_LIMIT, null);
         }
@@ -60,7 +60,7 @@ final class Place implements AutoCloseable {
             } catch (WorkerLostException e) {
                 worker = null;
                 lease().lost(backend, String.valueOf(e.getMessage()));
-                if (e.isStuck() || limits.isOver() || cancelled) {
+                if (e.isStuck() || limits.isOver() || isCancelled()) {
                     return otherwise.of(
                             Status.TIME_LIMIT,
                             "the solver did not stop in time, and its process was ended");
@@ -92,13 +92,13 @@ final class Place implements AutoCloseable {
         } catch (IOException e) {
             throw new WorkerLostException("it was gone before it was asked", false);
         }
-        running = now;
+        run(now);
         try {
             T answer = exchange.with(now, session, isNew);
             lease().succeeded();
             return answer;
         } finally {
-            running = null;
+            rest(now);
         }
     }
 
@@ -113,12 +113,32 @@ final class Place implements AutoCloseable {
     }
 
     /** Stops the running question; any thread may call this. */
-    void cancel() {
+    synchronized void cancel() {
         cancelled = true;
-        Worker now = running;
-        if (now != null) {
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private synchronized void begin() {
+        cancelled = false;
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** It may have been cancelled while its process was started. */
+    private synchronized void run(Worker now) {
+        running = now;
+        if (cancelled) {
             now.cancel();
         }
+    }
+
+    private synchronized void rest(Worker now) {
+        running = null;
+        now.forget();
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * cancellations over its standard input, whose end also tells it that its parent is gone. What
  * native code prints goes to its standard output and disturbs neither.
  *
- * <p>Used by one thread at a time; {@link #cancel}, {@link #endIfOverdue} and {@link #kill} by any.
+ * <p>Used by one thread at a time; {@link #cancel}, {@link #isOverdue} and {@link #kill} by any.
  */
 final class Worker {
     /** How long after its deadline, or after it was cancelled, a solve may take to end. */
@@ -42,7 +42,8 @@ final class Worker {
     private final WireInput in;
     private int sessions;
     private long asked;
-    private long running; // guarded by this, as the two below
+    private long running; // guarded by this, as the three below
+    private boolean cancelled; // what runs, or is about to
     private long endAt = IDLE;
     private boolean overdue;
 
@@ -216,6 +217,9 @@ final class Worker {
     private synchronized void begin(long number, long deadlineNanos) {
         running = number;
         endAt = deadlineNanos + grace();
+        if (cancelled) {
+            cancel();
+        }
     }
 
     private synchronized void end() {
@@ -223,16 +227,29 @@ final class Worker {
         endAt = IDLE;
     }
 
+    /** What was cancelled is over, and the next question is another one. */
+    synchronized void forget() {
+        cancelled = false;
+    }
+
     private synchronized boolean wasOverdue() {
         return overdue;
     }
 
-    /** Asks it to stop what runs now; where that does not help, it is ended after a while. */
+    /**
+     * Asks it to stop what runs now, or is about to; where that does not help, it is ended after a
+     * while.
+     */
     synchronized void cancel() {
+        cancelled = true;
         if (running == 0) {
             return;
         }
         endAt = earlier(endAt, System.nanoTime() + grace());
+        tellToStop();
+    }
+
+    private void tellToStop() {
         try {
             control.writeLong(running);
             control.flush();
@@ -249,13 +266,15 @@ final class Worker {
         return a - b < 0 ? a : b;
     }
 
-    /** Ends it if it works on past its time; whoever waits for it hears of it. */
-    synchronized boolean endIfOverdue() {
+    /** Whether it works on past its time, said once; it is to be killed then. */
+    synchronized boolean isOverdue() {
+        if (cancelled && running != 0) { // it may have come before the solve that it is for
+            tellToStop();
+        }
         if (endAt == IDLE || overdue || endAt - System.nanoTime() > 0) {
             return false;
         }
         overdue = true;
-        kill();
         return true;
     }
 

@@ -152,8 +152,9 @@ public final class WorkerPool implements AutoCloseable {
             while (true) {
                 Thread.sleep(WATCH_MILLIS);
                 for (Worker worker : live) {
-                    if (worker.endIfOverdue()) {
+                    if (worker.isOverdue()) {
                         stuck.incrementAndGet();
+                        worker.kill();
                     }
                 }
             }
