@@ -121,6 +121,7 @@ final class FaultySolver implements Solver {
         @Override
         public void cancel() {
             cancelled = true;
+            session.cancel();
         }
 
         @Override
