@@ -3,9 +3,9 @@ package io.argmind.linalg;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many bytes of the heap large factorizations may take together; who needs more than is left
- * waits for the others. Only what grows faster than its problem has to ask: fill-in turns a program
- * of a few megabytes into one of gigabytes.
+ * How many bytes of the heap sparse factorizations may take together; who needs more than is left
+ * waits for the others. Only what can grow far beyond its problem has to ask: fill-in turns a
+ * program of a few megabytes into one of gigabytes.
  */
 public final class WorkingMemory {
     /** A quarter of the heap. */
@@ -21,21 +21,29 @@ public final class WorkingMemory {
         this.capacity = capacity;
     }
 
-    /** Bytes in use, until they are given back by closing. */
+    /** What one piece of work has taken. Closing gives it back, however the work ended. */
     public final class Share implements AutoCloseable {
+        private final BooleanSupplier stopped;
         private long bytes;
 
-        private Share(long bytes) {
-            this.bytes = bytes;
+        private Share(BooleanSupplier stopped) {
+            this.stopped = stopped;
+        }
+
+        /**
+         * Takes bytes, as soon as they are there.
+         *
+         * @throws NotEnoughMemoryException if there are never so many, or the wait was ended
+         */
+        public void take(long more) {
+            WorkingMemory.this.take(more, stopped);
+            bytes += more;
         }
 
         @Override
         public void close() {
-            synchronized (WorkingMemory.this) {
-                used -= bytes;
-                bytes = 0;
-                WorkingMemory.this.notifyAll();
-            }
+            giveBack(bytes);
+            bytes = 0;
         }
     }
 
@@ -50,12 +58,15 @@ public final class WorkingMemory {
     }
 
     /**
-     * Takes bytes, as soon as they are there.
+     * Nothing yet, for one thread.
      *
-     * @param stopped looked at while waiting; true ends it
-     * @throws NotEnoughMemoryException if there are never so many, or the wait was ended
+     * @param stopped looked at while waiting; true ends that
      */
-    public synchronized Share take(long bytes, BooleanSupplier stopped) {
+    public Share open(BooleanSupplier stopped) {
+        return new Share(stopped);
+    }
+
+    private synchronized void take(long bytes, BooleanSupplier stopped) {
         if (bytes > capacity) {
             throw new NotEnoughMemoryException(
                     "a factorization needs "
@@ -64,7 +75,7 @@ public final class WorkingMemory {
                             + capacity
                             + " that all together may take");
         }
-        while (used + bytes > capacity) {
+        while (bytes > capacity - used) {
             if (stopped.getAsBoolean()) {
                 throw new NotEnoughMemoryException(
                         "other factorizations had the memory that this one waited for");
@@ -78,6 +89,10 @@ public final class WorkingMemory {
             }
         }
         used += bytes;
-        return new Share(bytes);
+    }
+
+    private synchronized void giveBack(long bytes) {
+        used -= bytes;
+        notifyAll();
     }
 }

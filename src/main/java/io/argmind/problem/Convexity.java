@@ -3,7 +3,6 @@ package io.argmind.problem;
 import io.argmind.linalg.Cholesky;
 import io.argmind.linalg.LaneDefinite;
 import io.argmind.linalg.Matrix;
-import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -91,21 +90,18 @@ public final class Convexity {
         if (dominant) {
             return Finding.CONVEX;
         }
-        if (used > MAX_DENSE || 8L * used * used > WorkingMemory.OF_THIS_JVM.capacity()) {
+        if (used > MAX_DENSE) {
             return Finding.UNKNOWN;
         }
         int size = used;
-        try (WorkingMemory.Share _ =
-                WorkingMemory.OF_THIS_JVM.take(8L * size * size, () -> false)) {
-            double[] full = new double[size * size];
-            P.forEach((i, j, v) -> {
-                if (place[i] >= 0 && place[j] >= 0) {
-                    full[place[i] * size + place[j]] += v;
-                }
-            });
-            return Cholesky.isPositiveSemidefinite(full, size, shift)
-                    ? Finding.CONVEX
-                    : Finding.NOT_CONVEX;
-        }
+        double[] full = new double[size * size];
+        P.forEach((i, j, v) -> {
+            if (place[i] >= 0 && place[j] >= 0) {
+                full[place[i] * size + place[j]] += v;
+            }
+        });
+        return Cholesky.isPositiveSemidefinite(full, size, shift)
+                ? Finding.CONVEX
+                : Finding.NOT_CONVEX;
     }
 }

@@ -10,59 +10,64 @@ import org.junit.jupiter.api.Test;
 
 class WorkingMemoryTest {
     private final WorkingMemory memory = new WorkingMemory(100);
+    private final WorkingMemory.Share first = memory.open(() -> false);
 
     @Test
     void whatIsGivenBackCanBeTakenAgain() {
-        WorkingMemory.Share first = memory.take(60, () -> false);
-        WorkingMemory.Share second = memory.take(40, () -> false);
-        assertThat(memory.used()).isEqualTo(100);
-        first.close();
-        first.close();
-        assertThat(memory.used()).as("closing twice gives back once").isEqualTo(40);
-        second.close();
-        memory.take(100, () -> false).close();
+        first.take(20);
+        first.take(40);
+        try (WorkingMemory.Share second = memory.open(() -> true)) {
+            second.take(40);
+            assertThat(memory.used()).isEqualTo(100);
+            first.close();
+            first.close();
+            assertThat(memory.used()).as("closing twice gives back once").isEqualTo(40);
+            second.take(60);
+        }
         assertThat(memory.used()).isZero();
     }
 
     @Test
     void moreThanThereIsIsRefusedAtOnce() {
-        assertThatThrownBy(() -> memory.take(101, () -> false))
+        assertThatThrownBy(() -> first.take(101))
                 .isInstanceOf(NotEnoughMemoryException.class)
                 .hasMessageContaining("101 bytes, more than the 100");
+        assertThatThrownBy(() -> first.take(Long.MAX_VALUE))
+                .isInstanceOf(NotEnoughMemoryException.class);
         assertThat(memory.used()).isZero();
     }
 
     @Test
     void othersAreWaitedFor() throws Exception {
-        WorkingMemory.Share first = memory.take(60, () -> false);
+        first.take(60);
         AtomicBoolean asked = new AtomicBoolean();
-        CompletableFuture<WorkingMemory.Share> second =
-                CompletableFuture.supplyAsync(() ->
-                        memory.take(
-                                60,
-                                () -> {
-                                    asked.set(true);
-                                    return false;
-                                }));
+        WorkingMemory.Share second =
+                memory.open(() -> {
+                    asked.set(true);
+                    return false;
+                });
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> second.take(60));
         while (!asked.get()) {
             Thread.onSpinWait();
         }
-        assertThat(second).isNotDone();
+        assertThat(waiting).isNotDone();
+        assertThat(memory.used()).isEqualTo(60);
         first.close();
-        second.get(20, TimeUnit.SECONDS).close();
+        waiting.get(20, TimeUnit.SECONDS);
+        assertThat(memory.used()).isEqualTo(60);
+        second.close();
         assertThat(memory.used()).isZero();
     }
 
     @Test
     void theWaitCanBeEnded() {
-        WorkingMemory.Share first = memory.take(60, () -> false);
-        assertThatThrownBy(() -> memory.take(60, () -> true))
-                .isInstanceOf(NotEnoughMemoryException.class);
+        first.take(60);
+        WorkingMemory.Share late = memory.open(() -> true);
+        assertThatThrownBy(() -> late.take(60)).isInstanceOf(NotEnoughMemoryException.class);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> memory.take(60, () -> false))
-                .isInstanceOf(NotEnoughMemoryException.class);
+        WorkingMemory.Share interrupted = memory.open(() -> false);
+        assertThatThrownBy(() -> interrupted.take(60)).isInstanceOf(NotEnoughMemoryException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(memory.used()).isEqualTo(60);
-        first.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.argmind.solver.interior;
 
 import io.argmind.linalg.Lanes;
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
 import io.argmind.solver.Capabilities;
@@ -34,7 +35,7 @@ public final class InteriorSolver implements Solver {
     private static final double SINGLE_FILL = 1e5; // entries from which on fill-in counts
 
     private final Groups groups = new Groups();
-    private final SingleSolve single = new SingleSolve();
+    private final SingleSolve single = new SingleSolve(WorkingMemory.OF_THIS_JVM);
 
     private final Capabilities capabilities =
             new Capabilities(

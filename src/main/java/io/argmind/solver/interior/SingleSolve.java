@@ -39,8 +39,16 @@ final class SingleSolve {
     /** What an iteration limit that nobody set comes to. */
     private static final int MOST_ITERATIONS = 300;
 
-    private final ConicSolver solver =
-            new ConicSolver(new LdlCache(CACHED_INTEGERS), WorkingMemory.OF_THIS_JVM);
+    private final ConicSolver solver;
+
+    /**
+     * Without analyses yet.
+     *
+     * @param memory what factorizations may take together
+     */
+    SingleSolve(WorkingMemory memory) {
+        solver = new ConicSolver(new LdlCache(CACHED_INTEGERS), memory);
+    }
 
     Claim solve(Program program, @Nullable WarmStart warm, Limits limits, BooleanSupplier stopped) {
         ConicSettings settings =

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * cancellations over its standard input, whose end also tells it that its parent is gone. What
  * native code prints goes to its standard output and disturbs neither.
  *
- * <p>Used by one thread at a time; {@link #cancel}, {@link #isOverdue} and {@link #kill} by any.
+ * <p>Used by one thread at a time; {@link #cancel}, {@link #remind}, {@link #isOverdue} and {@link
+ * #kill} by any.
  */
 final class Worker {
     /** How long after its deadline, or after it was cancelled, a solve may take to end. */
@@ -266,11 +267,15 @@ final class Worker {
         return a - b < 0 ? a : b;
     }
 
-    /** Whether it works on past its time, said once; it is to be killed then. */
-    synchronized boolean isOverdue() {
-        if (cancelled && running != 0) { // it may have come before the solve that it is for
+    /** Repeats a cancellation, which may have come before the solve that it is for. */
+    synchronized void remind() {
+        if (cancelled && running != 0) {
             tellToStop();
         }
+    }
+
+    /** Whether it works on past its time, said once; it is to be killed then. */
+    synchronized boolean isOverdue() {
         if (endAt == IDLE || overdue || endAt - System.nanoTime() > 0) {
             return false;
         }

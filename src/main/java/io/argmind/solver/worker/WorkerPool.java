@@ -152,6 +152,7 @@ public final class WorkerPool implements AutoCloseable {
             while (true) {
                 Thread.sleep(WATCH_MILLIS);
                 for (Worker worker : live) {
+                    worker.remind();
                     if (worker.isOverdue()) {
                         stuck.incrementAndGet();
                         worker.kill();

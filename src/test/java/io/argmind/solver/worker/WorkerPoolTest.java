@@ -179,6 +179,25 @@ class WorkerPoolTest {
         }
     }
 
+    /** The process is started for this question, which takes longer than somebody waits. */
+    @Test
+    void cancelIsHeardWhileTheProcessStarts() throws Exception {
+        try (Session session = solver.open()) {
+            CompletableFuture<Void> canceller =
+                    CompletableFuture.runAsync(
+                            session::cancel,
+                            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+            long start = System.nanoTime();
+            Limits limits = Limits.generous().withDeadline(start + 60_000_000_000L);
+            Claim claim = session.solve(program(Fault.SLEEP), null, limits);
+            canceller.get();
+            assertThat(claim.status()).isEqualTo(Status.TIME_LIMIT);
+            assertThat(System.nanoTime() - start).isLessThan(30_000_000_000L);
+            assertThat(pool.stuck()).isZero();
+            assertSame(solve(session, program(2)), program(2));
+        }
+    }
+
     @Test
     void whatNativeCodePrintsDisturbsNobody() {
         try (Session session = solver.open()) {

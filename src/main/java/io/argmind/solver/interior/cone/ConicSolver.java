@@ -90,36 +90,25 @@ public final class ConicSolver {
             boolean careful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
-        try (KktSystem kkt =
-                new KktSystem(
-                        form, cache, memory, () -> cancelled.getAsBoolean() || settings.isLate())) {
+        try (WorkingMemory.Share share =
+                memory.open(() -> cancelled.getAsBoolean() || settings.isLate())) {
+            KktSystem kkt = new KktSystem(form, cache, share);
             kkt.careful = careful;
-            return attempt(form, scaling, kkt, settings, warm, cancelled, watchful);
-        }
-    }
-
-    private static Attempt attempt(
-            StandardForm form,
-            Equilibration scaling,
-            KktSystem kkt,
-            ConicSettings settings,
-            @Nullable ConicPoint warm,
-            BooleanSupplier cancelled,
-            boolean watchful) {
-        if (warm != null) {
-            InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
-            run.watchful = watchful;
-            if (startWarm(kkt, run, form, scaling, warm)) {
-                ConicStatus status = run.run();
-                if (status != ConicStatus.NUMERICAL_ERROR || run.diverges) {
-                    return new Attempt(result(status, run, form, scaling), run.diverges);
+            if (warm != null) {
+                InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+                run.watchful = watchful;
+                if (startWarm(kkt, run, form, scaling, warm)) {
+                    ConicStatus status = run.run();
+                    if (status != ConicStatus.NUMERICAL_ERROR || run.diverges) {
+                        return new Attempt(result(status, run, form, scaling), run.diverges);
+                    }
                 }
             }
+            InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
+            run.watchful = watchful;
+            new StartingPoint(form, kkt, run.v).cold();
+            return new Attempt(result(run.run(), run, form, scaling), run.diverges);
         }
-        InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);
-        run.watchful = watchful;
-        new StartingPoint(form, kkt, run.v).cold();
-        return new Attempt(result(run.run(), run, form, scaling), run.diverges);
     }
 
     private static boolean startWarm(

@@ -8,7 +8,6 @@ import io.argmind.linalg.Vectors;
 import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * shift of the diagonal that makes it quasi-definite, and solved with iterative refinement on the
  * unshifted K.
  */
-final class KktSystem implements AutoCloseable {
+final class KktSystem {
     private static final double SHIFT = 1e-8;
 
     /** The shift of a second attempt. */
@@ -70,16 +69,15 @@ final class KktSystem implements AutoCloseable {
     private final double[] vz; // [m]
     private final double[] kz; // [m]
     private final double[] hz; // [m]
-    private final WorkingMemory.Share share; // of ldl
     private @Nullable MinimalResidual krylov;
 
     /**
      * A system without numbers.
      *
-     * @param stopped ends the wait for memory
-     * @throws io.argmind.linalg.NotEnoughMemoryException if the factor does not fit
+     * @param memory from which the factor's is taken
+     * @throws io.argmind.linalg.NotEnoughMemoryException if it is not there
      */
-    KktSystem(StandardForm form, LdlCache cache, WorkingMemory memory, BooleanSupplier stopped) {
+    KktSystem(StandardForm form, LdlCache cache, WorkingMemory.Share memory) {
         this.form = form;
         blocks = form.blocks;
         places = new int[blocks.size()][];
@@ -114,7 +112,7 @@ final class KktSystem implements AutoCloseable {
         values = Arrays.copyOf(v, at);
         shifted = new double[at];
         SymbolicLdl symbolic = cache.analysis(size, start, row);
-        share = memory.take(symbolic.factorBytes(), stopped);
+        memory.take(symbolic.factorBytes());
         ldl = new SparseLdl(symbolic);
         full = new double[size];
         right = new double[form.n + form.m];
@@ -379,10 +377,5 @@ final class KktSystem implements AutoCloseable {
             most = Math.max(most, Math.abs(vi)); // NaN stays NaN
         }
         return most;
-    }
-
-    @Override
-    public void close() {
-        share.close();
     }
 }
