@@ -2,6 +2,8 @@
 
 import dataclasses
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -345,3 +347,13 @@ def test_known_solutions(offline):
     solution = offline.solve(known.data)
     for name, expected in known.solution.items():
         np.testing.assert_allclose(getattr(solution, name), expected, atol=1e-9)
+
+
+@pytest.mark.live
+def test_the_default_client_is_closed_at_the_end():
+    code = "import argmind; argmind.solve({'c': [1.0], 'lb': 0.0}); argmind.me = argmind.default_client()"
+    done = subprocess.run(
+        [sys.executable, "-W", "always::ResourceWarning", "-c", code],
+        capture_output=True, text=True, check=True, timeout=100,
+    )  # fmt: skip
+    assert done.stderr == ""

@@ -1,5 +1,6 @@
 """The functions of a client that is there without being made: that of $ARGMIND_URL."""
 
+import atexit
 import os
 import threading
 from collections.abc import Mapping
@@ -31,6 +32,15 @@ def close_default(url: str) -> None:
         gone = [_clients.pop(which) for which in list(_clients) if which[0] == url]
     for client in gone:
         client.close()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Closes what belongs to nobody who could."""
+    with _lock:
+        for client in _clients.values():
+            client.close()
+        _clients.clear()
 
 
 def solve(problem: ProblemLike, **options: Any) -> Solution:
