@@ -11,13 +11,13 @@ final class Chunk<S extends Ladder> implements Supplier<S> {
     static final long GRACE_NANOS = 250_000_000L;
 
     private final Supplier<S> opening;
-    private final Start start;
+    private final Progress progress;
     private volatile long overdueAt = System.nanoTime() + Long.MAX_VALUE / 4;
     private volatile @Nullable S session;
 
-    Chunk(Supplier<S> opening, Start start) {
+    Chunk(Supplier<S> opening, Progress progress) {
         this.opening = opening;
-        this.start = start;
+        this.progress = progress;
     }
 
     /** The session, opened when first asked for. */
@@ -35,7 +35,7 @@ final class Chunk<S extends Ladder> implements Supplier<S> {
     Supplier<Limits> limits(SolveOptions options) {
         return () -> {
             Limits limits = options.limits();
-            if (start.isAbandoned()) {
+            if (progress.isAbandoned()) {
                 limits = limits.withDeadline(System.nanoTime());
             }
             overdueAt = limits.deadlineNanos() + GRACE_NANOS;
@@ -45,7 +45,7 @@ final class Chunk<S extends Ladder> implements Supplier<S> {
 
     /** Whether what runs has overrun its limit, or is waited for by nobody. */
     boolean isUnwanted(long now) {
-        return now - overdueAt > 0 || start.isAbandoned();
+        return now - overdueAt > 0 || progress.isAbandoned();
     }
 
     /** Asks what runs to stop; from any thread. */

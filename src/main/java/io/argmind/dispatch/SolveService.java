@@ -1,7 +1,5 @@
 package io.argmind.dispatch;
 
-import io.argmind.problem.Convexity;
-import io.argmind.problem.FieldError;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -106,7 +103,11 @@ public final class SolveService {
         int size = programs.size();
         List<Program> instances = IntStream.range(0, size).mapToObj(programs::instance).toList();
         Plan plan = solvers.plan(solverName, programs.problemClass(), instances);
-        requireConvex(programs, plan, options);
+        ConvexityCheck convexity = new ConvexityCheck(programs, plan);
+        if (convexity.isOfOne()) {
+            workers.forEach(options, 1, opening(plan), (from, to, chunk) -> convexity.lookAtOne());
+            convexity.throwIfFailed();
+        }
         Solution[] solutions = new Solution[size];
         Workers.Done done =
                 workers.forEach(
@@ -114,6 +115,10 @@ public final class SolveService {
                         size,
                         opening(plan),
                         (from, to, chunk) -> {
+                            convexity.look(from, to);
+                            if (convexity.hasFailed()) {
+                                return; // nothing will be answered but that
+                            }
                             List<@Nullable WarmStart> starts = new ArrayList<>();
                             for (int i = from; i < to; i++) {
                                 starts.add(warm == null ? null : warm.of(i, size));
@@ -124,6 +129,7 @@ public final class SolveService {
                                 solutions[i] = part.get(i - from);
                             }
                         });
+        convexity.throwIfFailed();
         List<Solution> all = Arrays.asList(solutions);
         double seconds = 1e-9 * (System.nanoTime() - start);
         meters.solved(programs, plan.name(), all, seconds);
@@ -190,44 +196,6 @@ public final class SolveService {
                     solve(programs.subList(i, i + 1), warm.subList(i, i + 1), options, chunk));
         }
         return solutions;
-    }
-
-    /** Looks at every P before any solve, in parallel; a shared one is looked at once. */
-    void requireConvex(Programs programs, Plan plan, SolveOptions options) {
-        boolean nonconvexIsFine =
-                plan.ladder().stream().allMatch(s -> s.capabilities().nonconvex());
-        if (!programs.problemClass().isQuadratic() || nonconvexIsFine) {
-            return;
-        }
-        boolean batched = programs.P().batched();
-        ConcurrentLinkedQueue<Integer> bad = new ConcurrentLinkedQueue<>();
-        workers.forEach(
-                options,
-                batched ? programs.size() : Math.min(1, programs.size()),
-                opening(plan),
-                (from, to, chunk) -> {
-                    List<Convexity.Finding> findings =
-                            Convexity.of(
-                                    IntStream.range(from, to).mapToObj(programs.P()::of).toList());
-                    for (int i = from; i < to; i++) {
-                        if (findings.get(i - from) == Convexity.Finding.NOT_CONVEX) {
-                            bad.add(i);
-                        }
-                    }
-                });
-        if (!bad.isEmpty()) {
-            throw new InvalidProblemException(
-                    bad.stream()
-                            .sorted()
-                            .limit(20)
-                            .map(i ->
-                                    new FieldError(
-                                            batched ? "/problem/P/" + i : "/problem/P",
-                                            "not positive semidefinite (it has a negative eigenvalue), and "
-                                                    + plan.name()
-                                                    + " solves convex programs only"))
-                            .toList());
-        }
     }
 
     public Solvers solvers() {

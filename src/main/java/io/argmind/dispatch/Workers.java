@@ -6,10 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -125,30 +122,27 @@ public final class Workers implements AutoCloseable {
         int width = opening.width();
         int groups = (size + width - 1) / width;
         int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
-        Start start = new Start(options.deadlineNanos());
+        Progress progress = new Progress(chunks, options.deadlineNanos());
         List<Piece<S>> pieces = new ArrayList<>();
         for (int k = 0; k < chunks; k++) {
             int from = (int) ((long) groups * k / chunks) * width;
             int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
-            Piece<S> piece = new Piece<>(from, to, opening, task, start);
+            Piece<S> piece = new Piece<>(from, to, opening, task, progress);
             pieces.add(piece);
             queue.add(options.tenant(), piece);
             pool.execute(this::runNext);
         }
         try {
-            if (size > 0 && !start.happensInTime()) {
+            if (!progress.awaitAll()) {
                 throw new DeadlineExceededException(
                         "the deadline passed while the request was waiting for a solver thread; nothing was solved");
             }
-            int climbs = 0;
-            for (Piece<S> piece : pieces) {
-                climbs += await(piece.done, start);
-            }
-            return new Done(climbs, start.waitedNanos());
         } catch (DeadlineExceededException | CancelledException e) {
             queue.removeAll(options.tenant(), pieces);
             throw e;
         }
+        int climbs = pieces.stream().mapToInt(Piece::climbs).sum();
+        return new Done(climbs, progress.waitedNanos());
     }
 
     private void runNext() {
@@ -157,7 +151,7 @@ public final class Workers implements AutoCloseable {
             boolean finished = piece.run(turn);
             time.use(turn.tenant(), queue.end(turn));
             if (finished) {
-                piece.finish();
+                piece.progress.partEnded(); // whoever waits sees what is in the piece now
             } else {
                 queue.putBack(turn.tenant(), piece);
                 comeBack();
@@ -175,10 +169,9 @@ public final class Workers implements AutoCloseable {
 
     /** What is left of a chunk: one thread works on it at a time, another one perhaps later. */
     private final class Piece<S extends Ladder> {
-        private final CompletableFuture<Integer> done = new CompletableFuture<>();
         private final Opening<S> opening;
         private final Task<S> task;
-        private final Start start;
+        private final Progress progress;
         private final int to;
 
         /** What the log says of the request. */
@@ -188,19 +181,19 @@ public final class Workers implements AutoCloseable {
         private int climbs;
         private @Nullable Throwable failure;
 
-        Piece(int from, int to, Opening<S> opening, Task<S> task, Start start) {
+        Piece(int from, int to, Opening<S> opening, Task<S> task, Progress progress) {
             this.from = from;
             this.to = to;
             this.opening = opening;
             this.task = task;
-            this.start = start;
+            this.progress = progress;
         }
 
         /** Returns whether nothing is left. */
         boolean run(FairQueue.Turn turn) {
             try {
                 MDC.setContextMap(context == null ? Map.of() : context);
-                return !start.isAllowed() || advance(turn);
+                return !progress.mayBegin() || advance(turn);
             } catch (Throwable e) { // whoever waits for this must hear of it, whatever it is
                 failure = e;
                 return true;
@@ -210,40 +203,30 @@ public final class Workers implements AutoCloseable {
         }
 
         private boolean advance(FairQueue.Turn turn) {
-            Chunk<S> chunk = new Chunk<>(opening.open(), start);
+            Chunk<S> chunk = new Chunk<>(opening.open(), progress);
             running.add(chunk);
             try {
                 do {
                     int next = Math.min(from + opening.width(), to);
                     task.run(from, next, chunk);
                     from = next;
-                } while (from < to && !start.isAbandoned() && !queue.hasOneBefore(turn));
+                } while (from < to && !progress.isAbandoned() && !queue.hasOneBefore(turn));
             } finally {
                 running.remove(chunk);
                 climbs += chunk.close();
             }
-            return from >= to || start.isAbandoned();
+            return from >= to || progress.isAbandoned();
         }
 
-        void finish() {
-            if (failure == null) {
-                done.complete(climbs);
-            } else {
-                done.completeExceptionally(failure);
+        /** How many solves needed another back-end, or what went wrong. */
+        int climbs() {
+            if (failure instanceof RuntimeException e) {
+                throw e;
             }
-        }
-    }
-
-    private static int await(Future<Integer> future, Start start) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            throw start.abandon();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            if (failure != null) {
+                throw new IllegalStateException(failure);
             }
-            throw new IllegalStateException(e.getCause());
+            return climbs;
         }
     }
 
