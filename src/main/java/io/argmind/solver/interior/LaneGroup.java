@@ -27,6 +27,9 @@ final class LaneGroup {
     /** From points of this relative error the active set can usually be read. */
     private static final double READABLE = 1e-6;
 
+    /** The same for quadratic programs, where the active-set method mends a few wrong rows. */
+    private static final double READABLE_QUADRATIC = 1e-3;
+
     /** Where the interior-point method got stuck closer than this, the active set may be right. */
     private static final double WORTH_A_TRY = 1e-3;
 
@@ -59,6 +62,15 @@ final class LaneGroup {
 
     private int warmTries() {
         return structure.P().nnz() == 0 ? WARM_TRIES_LINEAR : WARM_TRIES;
+    }
+
+    /** Errors at which the interior-point method hands over to the active-set method. */
+    private double[] targets(double tolerance) {
+        double readable = Math.max(READABLE, tolerance);
+        double last = 0.1 * tolerance;
+        return structure.P().nnz() == 0
+                ? new double[] {readable, last}
+                : new double[] {Math.max(READABLE_QUADRATIC, tolerance), readable, last};
     }
 
     /** Puts programs into the lanes; lanes that are left over hold the last one again. */
@@ -102,7 +114,7 @@ final class LaneGroup {
         boolean[] cold = open.clone();
         if (any(open)) {
             interior.start(open);
-            for (double target : new double[] {Math.max(READABLE, tolerance), 0.1 * tolerance}) {
+            for (double target : targets(tolerance)) {
                 interior.resume(open);
                 interior.run(target, maxIterations, stop);
                 finish(open, stop);
