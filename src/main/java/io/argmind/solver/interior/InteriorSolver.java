@@ -19,10 +19,11 @@ public final class InteriorSolver implements Solver {
     private static final double PRODUCT_SPEED = 8e9;
 
     private static final double PRODUCTS = 8; // of every entry in an iteration
+    private static final double VECTORS = 40; // passes over every variable and row
     private static final double ITERATIONS = 11;
 
     /** Linear programs take more, and more of their lanes get stuck. */
-    private static final double ITERATIONS_LINEAR = 30;
+    private static final double ITERATIONS_LINEAR = 20;
 
     /** Groups of more bytes than this do not stay in a core's cache, and take twice as long. */
     private static final double CACHE_BYTES = 2e6;
@@ -68,8 +69,10 @@ public final class InteriorSolver implements Solver {
             return SINGLE_SECONDS * entries * (1 + entries / SINGLE_FILL);
         }
         Structure structure = Structure.of(List.of(program));
+        double vectors = (double) structure.n() + structure.p() + structure.inequalities();
         double iteration =
-                structure.work() / FACTOR_SPEED + PRODUCTS * structure.entries() / PRODUCT_SPEED;
+                structure.work() / FACTOR_SPEED
+                        + (PRODUCTS * structure.entries() + VECTORS * vectors) / PRODUCT_SPEED;
         double iterations = program.P().isZero() ? ITERATIONS_LINEAR : ITERATIONS;
         double waiting = structure.bytes() > CACHE_BYTES ? 2 : 1;
         return iterations * waiting * iteration + OVERHEAD_SECONDS;
