@@ -14,10 +14,20 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** What the service counts about its work; tags have few values. */
 public final class ServiceMeters {
+    /** Buckets of 1, 2 and 5 in every decade, so that percentiles between them mean something. */
+    private static final Duration[] OBJECTIVES =
+            LongStream.of(1, 10, 100, 1_000, 10_000, 100_000)
+                    .flatMap(decade -> LongStream.of(decade, 2 * decade, 5 * decade))
+                    .mapToObj(Duration::ofMillis)
+                    .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
 
     /** What became of a request. */
@@ -60,7 +70,7 @@ public final class ServiceMeters {
     public void phase(String endpoint, String phase, long nanos) {
         Timer.builder("argmind.request.phase")
                 .tags("endpoint", endpoint, "phase", phase)
-                .serviceLevelObjectives(objectives())
+                .serviceLevelObjectives(OBJECTIVES)
                 .register(registry)
                 .record(Duration.ofNanos(nanos));
     }
@@ -71,22 +81,12 @@ public final class ServiceMeters {
         phase(endpoint, "solve", Math.max(0, (long) (1e9 * seconds) - done.waitedNanos()));
     }
 
-    /** Buckets of 1, 2 and 5 in every decade, so that percentiles between them mean something. */
-    private static Duration[] objectives() {
-        return LongStream.of(1, 10, 100, 1_000, 10_000, 100_000)
-                .flatMap(decade -> LongStream.of(decade, 2 * decade, 5 * decade))
-                .mapToObj(Duration::ofMillis)
-                .toArray(Duration[]::new);
-    }
-
     void solved(Programs programs, String solver, List<Solution> solutions, double seconds) {
         String kind = kind(programs);
         batch("solve", kind, programs.size(), nonzeros(programs), solver, seconds);
         DistributionSummary iterations = iterations(kind, solver);
-        for (Solution s : solutions) {
-            count("solve", kind, solver, s.status().key());
-            iterations.record((double) s.iterations());
-        }
+        solutions.forEach(s -> iterations.record((double) s.iterations()));
+        count("solve", kind, solver, solutions.stream().map(s -> s.status().key()));
     }
 
     void differentiated(Programs programs, String solver, Gradients gradients, double seconds) {
@@ -103,10 +103,8 @@ public final class ServiceMeters {
         String kind = programs.set().kind().key();
         batch("solve", kind, programs.size(), programs.n(), solver, seconds);
         DistributionSummary iterations = iterations(kind, solver);
-        for (DiscreteSolution s : solutions) {
-            count("solve", kind, solver, s.status().key());
-            iterations.record((double) s.iterations());
-        }
+        solutions.forEach(s -> iterations.record((double) s.iterations()));
+        count("solve", kind, solver, solutions.stream().map(s -> s.status().key()));
     }
 
     void differentiated(
@@ -128,12 +126,12 @@ public final class ServiceMeters {
                         .tag("kind", kind)
                         .register(registry);
         for (int i = 0; i < status.size(); i++) {
-            count("lpgd-backward", kind, solver, status.get(i).key());
             counts.record((double) iterations[i]);
             if (status.get(i).hasGradient() && tau[i] > 0) {
                 strengths.record(tau[i]);
             }
         }
+        count("lpgd-backward", kind, solver, status.stream().map(BackwardStatus::key));
     }
 
     private static double nonzeros(Programs programs) {
@@ -163,7 +161,7 @@ public final class ServiceMeters {
                 .record(nonzeros);
         Timer.builder("argmind.solve.time")
                 .tags("endpoint", endpoint, "kind", kind, "backend", solver)
-                .serviceLevelObjectives(objectives())
+                .serviceLevelObjectives(OBJECTIVES)
                 .register(registry)
                 .record(Duration.ofNanos((long) (1e9 * seconds)));
     }
@@ -174,17 +172,20 @@ public final class ServiceMeters {
                 .register(registry);
     }
 
-    private void count(String endpoint, String kind, String solver, String status) {
-        registry.counter(
-                        "argmind.instances",
-                        "endpoint",
-                        endpoint,
-                        "kind",
-                        kind,
-                        "backend",
-                        solver,
-                        "status",
-                        status)
-                .increment();
+    /** Adds up first: a meter is looked up by its tags. */
+    private void count(String endpoint, String kind, String solver, Stream<String> status) {
+        status.collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                .forEach((key, times) ->
+                        registry.counter(
+                                        "argmind.instances",
+                                        "endpoint",
+                                        endpoint,
+                                        "kind",
+                                        kind,
+                                        "backend",
+                                        solver,
+                                        "status",
+                                        key)
+                                .increment(times));
     }
 }

@@ -17,9 +17,12 @@ public record Factors(int terms, double[] left, double[] right) {
     /** Products of an instance: two of a difference, one of a slack, one of the objective. */
     private static final int MOST = 4;
 
-    /** Whether matrices of this shape are certainly larger than their factors. */
+    /**
+     * Whether matrices of this shape are certainly twice as large as their factors: those have to
+     * be multiplied out later.
+     */
     static boolean pay(int rows, int cols) {
-        return MOST * (rows + cols) < rows * cols;
+        return 2 * MOST * (rows + cols) <= rows * cols;
     }
 
     /**
