@@ -513,18 +513,73 @@ def test_the_functional_form(client):
     assert fields["c"].grad is not None
 
 
+TWO_OF_FIVE = {"A": np.ones((1, 5)), "b": np.array([2.0]), "lb": 0, "ub": 1}
+
+
+@pytest.mark.live
+@pytest.mark.parametrize("integers", [None, range(5)])
+@pytest.mark.parametrize("options", [{"method": "perturbed"}, {"method": "imle", "tau": 0.4, "envelope": "upper"}])
+def test_noise_on_the_costs_of_a_program(live, integers, options):
+    """The two least of five as a program: x, its objective and gradients are those of the combinatorial kind."""
+    noise = {"noise": "gumbel", "samples": 23, "sigma": 0.6, "seed": 4, "outputs": ("x", "objective"), "client": live}
+    costs = torch.randn(2, 3, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    weights = torch.randn(2, 3, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(2))
+    pulled = []
+    for solve in (
+        lambda c: argmind.torch.Layer(**noise, **options, constants=TWO_OF_FIVE, integers=integers).call(c=c),
+        argmind.torch.TopK(2, **noise, **options).call,
+    ):
+        c = costs.clone().requires_grad_()
+        out = solve(c)
+        ((out.x * weights).sum() + 0.3 * out.objective.sum()).backward()
+        pulled.append((out.x.detach(), out.objective.detach(), c.grad))
+    for one, other in zip(*pulled, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-9, rtol=1e-9)
+    assert pulled[0][2].abs().median() > 0.1
+
+
+@pytest.mark.live
+def test_noise_is_drawn_for_each_call(live):
+    layer = argmind.torch.Layer(method="perturbed", samples=3, constants=TWO_OF_FIVE, client=live)
+    c = torch.zeros(5, dtype=torch.float64, requires_grad=True)
+    assert not torch.equal(layer(c=c), layer(c=c))
+    torch.manual_seed(5)
+    first = layer(c=c)
+    torch.manual_seed(5)
+    assert torch.equal(first, layer(c=c))
+    seeded = [layer.call_with({"seed": 8}, c=c).x for _ in range(2)]
+    assert torch.equal(*seeded)
+    with pytest.raises(argmind.InvalidProblem, match="linear objective"):
+        layer(c=c, P=torch.eye(5, dtype=torch.float64))
+
+
+def test_what_a_mean_does_not_have(offline):
+    with pytest.raises(ValueError, match="outputs x and objective, not"):
+        Layer(("x", "y"), method="perturbed")
+    with pytest.raises(ValueError, match="outputs x and objective, not"):
+        Layer(("x", "z"), client=offline).call_with({"method": "imle"}, c=torch.ones(2), lb=0.0)
+    with pytest.raises(ValueError, match="samples must be at least 1"):
+        Layer(method="imle", samples=0)
+
+
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ({"method": "perturbed"}, "method must be"),
-        ({"method": "imle"}, "method must be"),
+        ({"method": "score"}, "method must be"),
+        ({"method": "perturbed", "tau": 1.0}, "tau is of methods 'lpgd' and 'imle', not of 'perturbed'; .* sigma"),
         ({"envelope": "both"}, "envelope must be"),
         ({"method": "identity", "projection": "median"}, "projection must be"),
         ({"method": "blackbox"}, "needs lambda_"),
         ({"lambda_": 1.0}, "needs lambda_"),
-        ({"method": "blackbox", "lambda_": 1.0, "tau": 1.0}, "tau is of method 'lpgd', not of 'blackbox'; .* lambda_"),
-        ({"method": "implicit", "tau": torch.ones(2)}, "tau is of method 'lpgd', not of 'implicit'; .* leave it out"),
-        ({"method": "identity", "rho": 1.0}, "rho is of method 'lpgd', not of 'identity'"),
+        (
+            {"method": "blackbox", "lambda_": 1.0, "tau": 1.0},
+            "tau is of methods 'lpgd' and 'imle', not of 'blackbox'; .* lambda_",
+        ),
+        (
+            {"method": "implicit", "tau": torch.ones(2)},
+            "tau is of methods 'lpgd' and 'imle', not of 'implicit'; .* leave it out",
+        ),
+        ({"method": "identity", "rho": 1.0}, "rho is of methods 'lpgd' and 'imle', not of 'identity'"),
     ],
 )
 def test_nothing_is_ignored_silently(offline, options, error):

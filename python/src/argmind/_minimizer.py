@@ -14,7 +14,7 @@ from ._default import default_client
 from ._errors import InvalidResponse
 from ._perturbation import Perturbation
 from ._problem import RANKS, Array, Fields, ProblemLike, RegisteredProblem, as_numpy, real, snapshot, split
-from ._solution import SOLVED, Solution
+from ._solution import Solution
 
 KINDS: dict[str, type[kinds.Kind]] = {
     cls.type: cls for cls in map(kinds.__dict__.__getitem__, kinds.__all__) if cls is not kinds.Kind
@@ -111,8 +111,6 @@ class Minimizer:
                 f"costs must have one shape with at least {self.rank} axes, not "
                 + " and ".join(str(list(array.shape)) for array in arrays)
             )
-        if perturbation is not None and self.kind is None:
-            return [self._simulate(array, perturbation) for array in arrays]
         if self._batched:
             return [part for array in arrays for part in self._request([array], perturbation)]
         return self._request(arrays, perturbation)
@@ -151,23 +149,6 @@ class Minimizer:
             )
             parts.append(part)
         return parts
-
-    def _simulate(self, array: Array, perturbation: Perturbation) -> Minima:
-        """The mean over noise that is made here, as the service would make it: it perturbs no programs."""
-        lead, n = array.shape[:-1], array.shape[-1]
-        count = math.prod(lead)
-        z = perturbation.draw(count, n).astype(array.dtype).swapaxes(0, 1)
-        noisy = list(array.reshape(count, n) - perturbation.sigma * z)
-        parts = self.solve(*noisy)
-        samples = [[part.status[i] for part in parts] for i in range(count)]
-        status = [next((word for word in every if word not in SOLVED), every[0]) for every in samples]
-        return Minima(
-            x=np.mean([part.x for part in parts], axis=0).reshape(array.shape),
-            objective=np.mean([part.objective for part in parts], axis=0).reshape(lead),
-            ok=np.all([part.ok for part in parts], axis=0).reshape(lead),
-            status=status,
-            solution=parts[0].solution,
-        )
 
 
 def _values(field: Any) -> Any:

@@ -169,7 +169,7 @@ class CombinatorialLayer(nn.Module):
             raise ValueError(f"cost must have at least {rank} axes, not shape {list(cost.shape)}")
         batch = Batch((Slot("cost", rank),), {}, tuple(cost.shape[: cost.ndim - rank]), cost_dtype(cost), cost.device)
         common = {"solver": self.solver, "time_limit": self.time_limit, "timeout": self.timeout}
-        perturbation = self._perturbation(seed)
+        perturbation = self.perturbation and with_seed(self.perturbation, self.seed if seed is None else seed)
         call = Call(
             client=self.minimizer.client or default_client(),
             base=self.minimizer.base(),
@@ -197,12 +197,10 @@ class CombinatorialLayer(nn.Module):
         self.last = out.info
         return out
 
-    def _perturbation(self, seed: int | None) -> Perturbation | None:
-        if self.perturbation is None:
-            return None
-        base = self.perturbation
-        chosen = self.seed if seed is None else seed
-        return Perturbation(base.samples, draw_seed() if chosen is None else chosen, base.noise, base.sigma)
+
+def with_seed(noise: Perturbation, seed: int | None) -> Perturbation:
+    """The same noise with this seed; None draws one."""
+    return Perturbation(noise.samples, draw_seed() if seed is None else seed, noise.noise, noise.sigma)
 
 
 def draw_seed() -> int:

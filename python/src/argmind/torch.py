@@ -26,11 +26,12 @@ from ._client import Client, Envelope, Projection
 from ._default import default_client
 from ._methods import check
 from ._pending import Pending
+from ._perturbation import Noise, Perturbation
 from ._problem import Array, Fields, RegisteredProblem, split
 from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import flat_size, gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
-from ._torch_discrete import CombinatorialLayer
+from ._torch_discrete import NOISY, CombinatorialLayer, with_seed
 from ._torch_kinds import (
     TSP,
     Assignment,
@@ -87,7 +88,7 @@ __all__ = [
     "structured_hinge",
 ]
 
-ProgramMethod: TypeAlias = Literal["lpgd", "implicit", "identity", "blackbox"]
+ProgramMethod: TypeAlias = Literal["lpgd", "implicit", "identity", "blackbox", "perturbed", "imle"]
 
 _SOLVING = ("tolerance", "time_limit", "max_iterations", "timeout", "solver")
 _PULLING = ("tau", "rho", "envelope", "method", "lambda_", "projection")
@@ -108,9 +109,15 @@ class Layer(nn.Module):
         rho: weight of the proximal term of the perturbed problems.
         envelope: "lower" (+tau), "upper" (-tau), or "average" of both.
         method: "lpgd", "implicit" (derivative of the KKT system), "identity", or for linear and integer programs
-            "blackbox" (Vlastelica et al. 2020: lower envelope, tau = `lambda_`).
+            "blackbox" (Vlastelica et al. 2020: lower envelope, tau = `lambda_`), "perturbed" (Berthet et al. 2020: x is
+            the mean of x*(c - sigma Z) over samples) and "imle" (Niepert et al. 2021: the mean over the same samples of
+            LPGD). The last three have a gradient by c alone, the last two no y, z and s.
         lambda_: of method "blackbox": size of the perturbation, as tau.
         projection: of the identity method: "none", "mean" or "standardize".
+        noise: of "perturbed" and "imle": "gaussian" or "gumbel".
+        samples: of "perturbed" and "imle": solves for each instance.
+        sigma: of "perturbed" and "imle": scale of the noise, in units of c.
+        seed: of the noise, the same in every call; None draws one for each call from PyTorch's generator.
         solver: a name the service knows, or "auto".
         on_failure: what an instance without a solution does. "raise": `SolveFailed` with the instances' indices, also
             if its perturbed solve fails in the backward. "zero" and "nan": its outputs are that, its gradients are
@@ -136,6 +143,10 @@ class Layer(nn.Module):
         method: ProgramMethod = "lpgd",
         lambda_: float | Literal["auto"] | Tensor | None = None,
         projection: Projection | None = None,
+        noise: Noise = "gaussian",
+        samples: int = 1,
+        sigma: float = 1.0,
+        seed: int | None = None,
         solver: str = "auto",
         on_failure: OnFailure = "raise",
         client: Client | str | None = None,
@@ -159,6 +170,8 @@ class Layer(nn.Module):
         )  # fmt: skip
         self.tau, self.rho, self.envelope, self.method, self.projection = tau, rho, envelope, method, projection
         self.lambda_ = lambda_
+        self.seed, self.perturbation = seed, Perturbation(samples, seed or 0, noise, sigma)
+        self._check_outputs(method)
         self.solver, self.on_failure, self.timeout = solver, on_failure, timeout
         self.tolerance, self.time_limit, self.max_iterations = tolerance, time_limit, max_iterations
         self.client = Client(client) if isinstance(client, str) else client
@@ -174,6 +187,10 @@ class Layer(nn.Module):
         self._fixed = split(fixed)[1]
         self._base: RegisteredProblem | None = None
         self.last: Info | None = None
+
+    def _check_outputs(self, method: str) -> None:
+        if method in NOISY and not set(self.outputs) <= {"x", "objective"}:
+            raise ValueError(f"method {method!r} has outputs x and objective, not {self.outputs!r}")
 
     def extra_repr(self) -> str:
         """Shown by `print(layer)`."""
@@ -204,7 +221,7 @@ class Layer(nn.Module):
 
         Args:
             settings: any of tau, rho, envelope, method, lambda_, projection, solver, tolerance, time_limit,
-                max_iterations, timeout; and `warm_start`, a guess as in `Client.solve`.
+                max_iterations, timeout, seed; and `warm_start`, a guess as in `Client.solve`.
             **fields: of the problem.
 
         Raises:
@@ -246,7 +263,7 @@ class Layer(nn.Module):
             self._base = client.register(self._fixed, timeout=self.timeout)
         known = self._base.fields if self._base else {}
         tensors, batch = gather({**(self._sent if self._base else self._fixed), **fields}, known)
-        own: Fields = {name: getattr(self, name) for name in (*_SOLVING, *_PULLING)} | {"warm_start": None}
+        own: Fields = {name: getattr(self, name) for name in (*_SOLVING, *_PULLING, "seed")} | {"warm_start": None}
         if strange := settings.keys() - own.keys():
             raise TypeError(f"settings of a call are {', '.join(own)}, not {', '.join(sorted(strange))}")
         own |= settings
@@ -255,7 +272,9 @@ class Layer(nn.Module):
             **{name: own[name] for name in ("method", "envelope", "projection", "lambda_")},
             given={name: settings.get(name) for name in ("tau", "rho")},
         )
-        common = {name: own[name] for name in _SOLVING}
+        self._check_outputs(own["method"])
+        perturbation = with_seed(self.perturbation, own["seed"]) if own["method"] in NOISY else None
+        common = {**{name: own[name] for name in _SOLVING}, "perturbation": perturbation}
         needs_gradient = torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
         call = Call(
             client=client,

@@ -4,6 +4,7 @@ import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.Quotas;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
@@ -125,6 +126,11 @@ class Wiring {
     DiscreteService discreteService(
             Oracles oracles, Workers workers, RetainedSolves retained, ServiceMeters meters) {
         return new DiscreteService(oracles, workers, retained, meters);
+    }
+
+    @Bean
+    NoisyService noisyService(SolveService solves, RetainedSolves retained, ServiceMeters meters) {
+        return new NoisyService(solves, retained, meters);
     }
 
     @Bean

@@ -16,7 +16,7 @@ public final class BackwardService {
     private static final Logger LOG = LoggerFactory.getLogger(BackwardService.class);
 
     /** The solver's name in the answer where no program had to be solved. */
-    private static final String NOTHING = "no program had to be solved";
+    static final String NOTHING = "no program had to be solved";
 
     public static final String NONE = "none";
 

@@ -114,17 +114,21 @@ public final class DiscreteService {
         for (int i = 0; i < means.size(); i++) {
             NoisySolves.Mean mean = means.get(i);
             smoothed[i] = mean.smoothed();
-            solutions.add(
-                    new DiscreteSolution(
-                            mean.status(),
-                            mean.x(),
-                            mean.objective(),
-                            mean.violation(),
-                            mean.gap(),
-                            mean.iterations(),
-                            mean.detail()));
+            solutions.add(solution(mean));
         }
         return solutions;
+    }
+
+    /** A mean in the form of a solution, though it need not be in the set. */
+    static DiscreteSolution solution(NoisySolves.Mean mean) {
+        return new DiscreteSolution(
+                mean.status(),
+                mean.x(),
+                mean.objective(),
+                mean.violation(),
+                mean.gap(),
+                mean.iterations(),
+                mean.detail());
     }
 
     /**

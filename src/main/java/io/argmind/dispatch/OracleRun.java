@@ -9,7 +9,6 @@ import io.argmind.solution.discrete.DiscreteSolution;
 import io.argmind.solver.Limits;
 import io.argmind.solver.OracleLadder;
 import io.argmind.solver.OraclePlan;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,23 +18,17 @@ import org.slf4j.LoggerFactory;
 final class OracleRun implements Parallel {
     private static final Logger LOG = LoggerFactory.getLogger(OracleRun.class);
 
-    private final Workers workers;
-    private final OraclePlan plan;
-    private final Discrete set;
+    private final Rounds<OracleLadder> rounds;
     private final SolveOptions options;
-    private Workers.Done done = new Workers.Done(0, 0);
-    private boolean begun;
 
     OracleRun(Workers workers, OraclePlan plan, Discrete set, SolveOptions options) {
-        this.workers = workers;
-        this.plan = plan;
-        this.set = set;
+        this.rounds = new Rounds<>(workers, DiscreteService.opening(plan, set), options);
         this.options = options;
     }
 
     /** What became of all work so far. */
     Workers.Done done() {
-        return done;
+        return rounds.done();
     }
 
     /** One piece of work. */
@@ -48,34 +41,9 @@ final class OracleRun implements Parallel {
         return forEach(count, (k, oracle) -> work.run(k, oracle));
     }
 
-    /**
-     * Does pieces 0, ..., count - 1 and waits.
-     *
-     * @throws DeadlineExceededException if the deadline passed before anything was begun
-     */
+    /** Does pieces 0, ..., count - 1 and waits; see {@link Rounds#forEach}. */
     <R> List<R> forEach(int count, Piece<R> piece) {
-        @SuppressWarnings("unchecked") // filled below, every place
-        R[] results = (R[]) new Object[count];
-        // what was begun is finished: solves past the deadline end at once, as data
-        SolveOptions until =
-                begun ? options.until(System.nanoTime() + Long.MAX_VALUE / 4) : options;
-        Workers.Done now =
-                workers.forEach(
-                        until,
-                        count,
-                        DiscreteService.opening(plan, set),
-                        (from, to, chunk) -> {
-                            OnThread oracle = new OnThread(chunk, options);
-                            for (int k = from; k < to; k++) {
-                                results[k] = piece.run(k, oracle);
-                            }
-                        });
-        done =
-                new Workers.Done(
-                        done.climbs() + now.climbs(),
-                        begun ? done.waitedNanos() : now.waitedNanos());
-        begun |= count > 0;
-        return Arrays.asList(results);
+        return rounds.forEach(count, (k, chunk) -> piece.run(k, new OnThread(chunk, options)));
     }
 
     /** A chunk's oracles, whose failures are answers. */

@@ -52,6 +52,21 @@ public final class RetainedSolves {
         }
     }
 
+    /**
+     * A solve of programs with noise on their costs.
+     *
+     * @param solutions [size] the means over the samples, null where an instance has none
+     * @param noise null where a client sent the solve again, without it
+     */
+    public record Noisy(
+            Programs programs, List<double @Nullable []> solutions, @Nullable Noise noise)
+            implements Retained {
+        @Override
+        public long bytes() {
+            return programs.bytes() + 8L * solutions.size() * (programs.n() + 8L);
+        }
+    }
+
     public RetainedSolves(DispatchSettings settings, MeterRegistry meters) {
         this.solves =
                 new RecentlyUsed<>(

@@ -102,9 +102,27 @@ public final class ServiceMeters {
             double seconds) {
         String kind = programs.set().kind().key();
         batch("solve", kind, programs.size(), programs.n(), solver, seconds);
+        solved(kind, solver, solutions);
+    }
+
+    void solvedWithNoise(
+            Programs programs, String solver, List<DiscreteSolution> solutions, double seconds) {
+        String kind = kind(programs);
+        batch("solve", kind, programs.size(), nonzeros(programs), solver, seconds);
+        solved(kind, solver, solutions);
+    }
+
+    private void solved(String kind, String solver, List<DiscreteSolution> solutions) {
         DistributionSummary iterations = iterations(kind, solver);
         solutions.forEach(s -> iterations.record((double) s.iterations()));
         count("solve", kind, solver, solutions.stream().map(s -> s.status().key()));
+    }
+
+    void differentiatedWithNoise(
+            Programs programs, String solver, LinearGradients gradients, double seconds) {
+        String kind = kind(programs);
+        batch("lpgd-backward", kind, programs.size(), nonzeros(programs), solver, seconds);
+        backward(kind, solver, gradients.status(), gradients.iterations(), gradients.tau());
     }
 
     void differentiated(

@@ -53,6 +53,11 @@ public record Programs(
         return !cones.isEmpty();
     }
 
+    /** Whether objectives are linear and the rows have no cones. */
+    public boolean isLinear() {
+        return !isConic() && !problemClass().isQuadratic();
+    }
+
     /** One instance; shared fields are the same arrays in every instance. */
     public Program instance(int i) {
         return new Program(

@@ -3,6 +3,7 @@ package io.argmind.rest;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.SolveOptions;
@@ -12,6 +13,7 @@ import io.argmind.lpgd.LpgdSettings;
 import io.argmind.lpgd.Upstream;
 import io.argmind.lpgd.linear.LinearMethod;
 import io.argmind.lpgd.linear.LinearSettings;
+import io.argmind.lpgd.linear.Noise;
 import io.argmind.lpgd.linear.Proximal;
 import io.argmind.problem.ErrorList;
 import io.argmind.problem.Field;
@@ -21,6 +23,7 @@ import io.argmind.problem.discrete.Kind;
 import io.argmind.solver.Solvers;
 import io.argmind.tensor.Value;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,7 @@ final class BackwardEndpoint {
 
     private final BackwardService backward;
     private final DiscreteService discrete;
+    private final NoisyService noisy;
     private final RegisteredProblems registered;
     private final RetainedSolves retained;
     private final DispatchSettings settings;
@@ -48,11 +52,13 @@ final class BackwardEndpoint {
     BackwardEndpoint(
             BackwardService backward,
             DiscreteService discrete,
+            NoisyService noisy,
             RegisteredProblems registered,
             RetainedSolves retained,
             DispatchSettings settings) {
         this.backward = backward;
         this.discrete = discrete;
+        this.noisy = noisy;
         this.registered = registered;
         this.retained = retained;
         this.settings = settings;
@@ -112,7 +118,11 @@ final class BackwardEndpoint {
                 new ReferenceReader(tenant, registered, retained, settings)
                         .read(reference, request.method.method(), request.errors);
         return switch (solve) {
-            case RetainedSolves.Continuous c -> differentiate(c, request);
+            case RetainedSolves.Continuous c ->
+                    request.method.method().isStochastic()
+                            ? differentiate(withoutDuals(c), request)
+                            : differentiate(c, request);
+            case RetainedSolves.Noisy c -> differentiate(c, request);
             case RetainedSolves.Combinatorial c -> differentiate(c, request);
         };
     }
@@ -130,8 +140,7 @@ final class BackwardEndpoint {
                         programs);
         request.gradient.refuseOthers();
         request.method.checkTau(programs.size(), programs.batched());
-        boolean linear = !programs.problemClass().isQuadratic() && !programs.isConic();
-        LpgdSettings lpgd = request.method.forPrograms(linear);
+        LpgdSettings lpgd = request.method.forPrograms(programs.isLinear());
         Set<Field> wrt = wrt(request, programs);
         request.throwIfWrong();
         BackwardPass pass =
@@ -149,6 +158,74 @@ final class BackwardEndpoint {
                 answer,
                 request.precision.answerType(),
                 request.extras.contains(SOLUTIONS));
+    }
+
+    private static RetainedSolves.Noisy withoutDuals(RetainedSolves.Continuous solve) {
+        List<double @Nullable []> x = new ArrayList<>();
+        solve.solutions().forEach(point -> x.add(point == null ? null : point.x()));
+        return new RetainedSolves.Noisy(solve.programs(), x, null);
+    }
+
+    private Value differentiate(RetainedSolves.Noisy solve, Request request) {
+        Programs programs = solve.programs();
+        ErrorList errors = request.errors;
+        if (!programs.isLinear()) {
+            errors.add(
+                    request.in.at("method"),
+                    "'"
+                            + request.method.method().key()
+                            + "' is for combinatorial problems and programs with a linear objective and no cones, use 'lpgd'");
+        }
+        RowReader rows =
+                new RowReader(
+                                request.gradient,
+                                programs.size(),
+                                programs.batched(),
+                                errors,
+                                request.precision)
+                        .ignoringInstancesWithout(solve.solutions());
+        double[] x = rows.rows("x", new int[] {programs.n()}, false);
+        double[] objective = rows.numbers("objective");
+        for (String name : new String[] {"y", "z", "s"}) {
+            if (request.gradient.has(name)) {
+                request.gradient.value(name);
+                errors.add(
+                        request.gradient.at(name),
+                        "a mean over noisy costs has no such part, expected upstream gradients on x, objective");
+            }
+        }
+        request.gradient.refuseOthers();
+        LinearSettings linear =
+                request.method.forLinear(programs.size(), programs.batched(), solve.noise(), false);
+        refuseAfterNoise(solve.noise(), linear, request);
+        Set<Field> wrt = wrt(request, programs);
+        request.throwIfWrong();
+        DiscreteService.BackwardAnswer answer =
+                noisy.differentiate(
+                        programs,
+                        solve.solutions(),
+                        x,
+                        objective,
+                        linear,
+                        request.solver,
+                        request.options);
+        return DiscreteWriter.differentiated(
+                programs,
+                answer,
+                wrt.contains(Field.C),
+                request.precision.answerType(),
+                request.extras.contains(SOLUTIONS));
+    }
+
+    private static void refuseAfterNoise(
+            @Nullable Noise noise, LinearSettings linear, Request request) {
+        if (noise != null && linear.method().needsMinimum()) {
+            request.errors.add(
+                    request.in.at("method"),
+                    "this solve has noise on its costs, expected 'perturbed', 'imle' or 'identity', got '"
+                            + linear.method().key()
+                            + "'");
+        }
     }
 
     private Value differentiate(RetainedSolves.Combinatorial solve, Request request) {
@@ -169,13 +246,7 @@ final class BackwardEndpoint {
         LinearSettings linear =
                 request.method.forLinear(
                         programs.size(), programs.batched(), solve.noise(), proximal);
-        if (solve.noise() != null && linear.method().needsMinimum()) {
-            errors.add(
-                    request.in.at("method"),
-                    "this solve has noise on its costs, expected 'perturbed', 'imle' or 'identity', got '"
-                            + linear.method().key()
-                            + "'");
-        }
+        refuseAfterNoise(solve.noise(), linear, request);
         List<String> names = request.wrt == null ? List.of() : request.wrt;
         for (int k = 0; k < names.size(); k++) {
             if (!names.get(k).equals(Kind.COST)) {
@@ -214,7 +285,10 @@ final class BackwardEndpoint {
 
     private static Set<Field> wrt(Request request, Programs programs) {
         LinearMethod method = request.method.method();
-        boolean costOnly = method == LinearMethod.IDENTITY || method == LinearMethod.BLACKBOX;
+        boolean costOnly =
+                method.isStochastic()
+                        || method == LinearMethod.IDENTITY
+                        || method == LinearMethod.BLACKBOX;
         Set<Field> wrt = EnumSet.noneOf(Field.class);
         List<String> names = request.wrt;
         if (names == null) {

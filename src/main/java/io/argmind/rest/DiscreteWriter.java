@@ -3,6 +3,8 @@ package io.argmind.rest;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.lpgd.linear.AdaptiveTau;
 import io.argmind.lpgd.linear.LinearGradients;
+import io.argmind.problem.Field;
+import io.argmind.problem.Programs;
 import io.argmind.problem.discrete.DiscretePrograms;
 import io.argmind.problem.discrete.Kind;
 import io.argmind.solution.discrete.DiscreteSolution;
@@ -19,40 +21,58 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes answers about combinatorial problems in the contract's form. */
 final class DiscreteWriter {
-    private final DiscretePrograms programs;
+    private final int[] shape; // of x
     private final BatchWriter batch;
     private final Map<String, Value> members = new LinkedHashMap<>();
 
-    private DiscreteWriter(DiscretePrograms programs, DataType type) {
-        this.programs = programs;
-        this.batch = new BatchWriter(programs.size(), programs.batched(), type);
+    private DiscreteWriter(int[] shape, BatchWriter batch) {
+        this.shape = shape;
+        this.batch = batch;
+    }
+
+    private static DiscreteWriter of(DiscretePrograms programs, DataType type) {
+        BatchWriter batch = new BatchWriter(programs.size(), programs.batched(), type);
+        return new DiscreteWriter(programs.set().shape(), batch);
+    }
+
+    /** For programs whose costs have noise. */
+    private static DiscreteWriter of(Programs programs, DataType type) {
+        BatchWriter batch = new BatchWriter(programs.size(), programs.batched(), type);
+        return new DiscreteWriter(new int[] {programs.n()}, batch);
     }
 
     static Value solved(DiscretePrograms programs, DiscreteService.Answer answer, DataType type) {
-        DiscreteWriter out = new DiscreteWriter(programs, type);
+        return of(programs, type).solved(answer);
+    }
+
+    static Value solved(Programs programs, DiscreteService.Answer answer, DataType type) {
+        return of(programs, type).solved(answer);
+    }
+
+    private Value solved(DiscreteService.Answer answer) {
         List<DiscreteSolution> solutions = answer.solutions();
         if (answer.id() != null) {
-            out.put("id", new Value.Text(answer.id()));
+            put("id", new Value.Text(answer.id()));
         }
-        out.put("solver", new Value.Text(answer.solver()));
-        out.put("reason", new Value.Text(answer.reason()));
-        out.put("status", out.batch.texts(i -> solutions.get(i).status().key()));
-        out.put("x", out.rows(i -> solutions.get(i).x()));
-        out.put("objective", out.values(i -> solutions.get(i).objective()));
+        put("solver", new Value.Text(answer.solver()));
+        put("reason", new Value.Text(answer.reason()));
+        put("status", batch.texts(i -> solutions.get(i).status().key()));
+        put("x", rows(i -> solutions.get(i).x()));
+        put("objective", values(i -> solutions.get(i).objective()));
         double[] smoothed = answer.smoothed();
         if (smoothed != null) {
-            out.put("smoothed_objective", out.values(i -> smoothed[i]));
+            put("smoothed_objective", values(i -> smoothed[i]));
         }
         Map<String, Value> residuals = new LinkedHashMap<>();
-        residuals.put("primal", out.numbers(i -> solutions.get(i).violation()));
-        residuals.put("gap", out.numbers(i -> solutions.get(i).gap()));
-        out.put("residuals", new Value.Obj(residuals));
-        out.put("iterations", out.counts(i -> (double) solutions.get(i).iterations()));
+        residuals.put("primal", numbers(i -> solutions.get(i).violation()));
+        residuals.put("gap", numbers(i -> solutions.get(i).gap()));
+        put("residuals", new Value.Obj(residuals));
+        put("iterations", counts(i -> (double) solutions.get(i).iterations()));
         if (solutions.stream().anyMatch(s -> s.detail() != null)) {
-            out.put("details", out.batch.each(i -> BatchWriter.text(solutions.get(i).detail())));
+            put("details", batch.each(i -> BatchWriter.text(solutions.get(i).detail())));
         }
-        out.put("solve_seconds", Tensor.scalar(answer.seconds()));
-        return new Value.Obj(out.members);
+        put("solve_seconds", Tensor.scalar(answer.seconds()));
+        return new Value.Obj(members);
     }
 
     static Value differentiated(
@@ -60,22 +80,58 @@ final class DiscreteWriter {
             DiscreteService.BackwardAnswer answer,
             DataType type,
             boolean withSolutions) {
-        DiscreteWriter out = new DiscreteWriter(programs, type);
+        Value gradient = Tensor.of(programs.shape(), answer.gradients().cost(), type);
+        return of(programs, type)
+                .differentiated(answer, Map.of(Kind.COST, gradient), withSolutions);
+    }
+
+    /**
+     * For programs whose costs have noise.
+     *
+     * @param wanted whether the gradient by c is
+     */
+    static Value differentiated(
+            Programs programs,
+            DiscreteService.BackwardAnswer answer,
+            boolean wanted,
+            DataType type,
+            boolean withSolutions) {
+        double[] cost = answer.gradients().cost();
+        int n = programs.n();
+        boolean own = programs.c().batched();
+        int[] all = own ? new int[] {programs.size(), n} : new int[] {n};
+        Value gradient = Tensor.of(all, own ? cost : sum(cost, n), type);
+        Map<String, Value> gradients = wanted ? Map.of(Field.C.key(), gradient) : Map.of();
+        return of(programs, type).differentiated(answer, gradients, withSolutions);
+    }
+
+    /** Over the batch, in its order. */
+    private static double[] sum(double[] rows, int n) {
+        double[] sum = new double[n];
+        for (int k = 0; k < rows.length; k++) {
+            sum[k % n] += rows[k];
+        }
+        return sum;
+    }
+
+    private Value differentiated(
+            DiscreteService.BackwardAnswer answer,
+            Map<String, Value> gradients,
+            boolean withSolutions) {
         LinearGradients g = answer.gradients();
-        Value gradient = Tensor.of(programs.shape(), g.cost(), type);
-        out.put("gradients", new Value.Obj(Map.of(Kind.COST, gradient)));
-        out.put("status", out.batch.texts(i -> g.status().get(i).key()));
+        put("gradients", new Value.Obj(gradients));
+        put("status", batch.texts(i -> g.status().get(i).key()));
         if (withSolutions) {
             Map<String, Value> sides = new LinkedHashMap<>();
-            out.putSide(sides, "lower", g.lowerX());
-            out.putSide(sides, "upper", g.upperX());
-            out.put("solutions", new Value.Obj(sides));
+            putSide(sides, "lower", g.lowerX());
+            putSide(sides, "upper", g.upperX());
+            put("solutions", new Value.Obj(sides));
         }
-        out.put("diagnostics", out.diagnostics(g));
-        out.put("solver", new Value.Text(answer.solver()));
-        out.put("reason", new Value.Text(answer.reason()));
-        out.put("solve_seconds", Tensor.scalar(answer.seconds()));
-        return new Value.Obj(out.members);
+        put("diagnostics", diagnostics(g));
+        put("solver", new Value.Text(answer.solver()));
+        put("reason", new Value.Text(answer.reason()));
+        put("solve_seconds", Tensor.scalar(answer.seconds()));
+        return new Value.Obj(members);
     }
 
     private void put(String name, Value value) {
@@ -83,7 +139,7 @@ final class DiscreteWriter {
     }
 
     private Value rows(IntFunction<double @Nullable []> row) {
-        return batch.rows(programs.set().shape(), row);
+        return batch.rows(shape, row);
     }
 
     /** What was asked for, in the precision of the request; NaN where there is none. */

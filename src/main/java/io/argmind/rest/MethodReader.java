@@ -175,18 +175,13 @@ final class MethodReader {
     }
 
     /**
-     * For programs.
+     * For programs, and methods that draw no noise.
      *
      * @param linear whether their objectives are, and their sets do not depend on the costs
      */
     LpgdSettings forPrograms(boolean linear) {
         if (adaptive != null) {
             errors.add(in.at(strength), "'adaptive' is for combinatorial problems");
-        }
-        if (method.isStochastic()) {
-            errors.add(
-                    in.at("method"),
-                    "'" + method.key() + "' is for combinatorial problems, use 'lpgd'");
         }
         checkNoNoise();
         if (method == LinearMethod.BLACKBOX) {
@@ -201,7 +196,9 @@ final class MethodReader {
             case BLACKBOX -> new LpgdSettings(Method.LPGD, blackboxEnvelope(), tau, 0, projection);
             case IMPLICIT -> programs(Method.IMPLICIT);
             case IDENTITY -> programs(Method.IDENTITY);
-            case LPGD, PERTURBED, IMLE -> programs(Method.LPGD);
+            case LPGD -> programs(Method.LPGD);
+            case PERTURBED, IMLE ->
+                    throw new IllegalStateException("these have settings for linear objectives");
         };
     }
 
@@ -222,7 +219,7 @@ final class MethodReader {
     }
 
     /**
-     * For combinatorial problems.
+     * For combinatorial problems, and noise on the linear objectives of programs.
      *
      * @param kept the noise of the forward solve, as far as it is known
      * @param proximal whether rho can be
@@ -259,7 +256,8 @@ final class MethodReader {
         } else if (rho > 0 && !proximal) {
             errors.add(
                     in.at("rho"),
-                    "||x - x*||^2 is not linear in flows larger than 1, so no solver here can do it; expected 0, or capacities of at most 1");
+                    "||x - x*||^2 is not linear on this set, so no solver here can do it; expected 0"
+                            + " (or flows with capacities of at most 1)");
         }
     }
 

@@ -17,7 +17,6 @@ import io.argmind.solution.Solution.Point;
 import io.argmind.solution.discrete.SetMembership;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceReader {
     /** Entries of x that a client sends back are whole numbers, rounded at the worst. */
     private static final double ROUNDED = 1e-3;
+
+    private static final List<String> PROGRAM_ANSWER =
+            List.of("y", "z", "s", "z_box", "objective", "smoothed_objective");
 
     private final Tenant tenant;
     private final RegisteredProblems.Own registered;
@@ -78,6 +80,11 @@ final class ReferenceReader {
                         alone(
                                 () -> ProgramBuilder.build(p.sent(), at, most, new ErrorList()),
                                 errors);
+                if (method.isStochastic()) {
+                    List<double @Nullable []> means = means(solution, programs, errors);
+                    solution.throwIfMalformed();
+                    yield new RetainedSolves.Noisy(programs, means, null);
+                }
                 PointReader points =
                         new PointReader(solution, programs, errors, new ProblemReader.Precision());
                 List<@Nullable Point> solutions = points.solutions();
@@ -97,6 +104,44 @@ final class ReferenceReader {
                 yield new RetainedSolves.Combinatorial(programs, solutions, null);
             }
         };
+    }
+
+    /** x alone, of a solution with noise or without. */
+    private static List<double @Nullable []> means(
+            ObjectReader in, Programs programs, ErrorList errors) {
+        RowReader rows =
+                new RowReader(
+                        in,
+                        programs.size(),
+                        programs.batched(),
+                        errors,
+                        new ProblemReader.Precision());
+        for (String name : PROGRAM_ANSWER) {
+            in.value(name); // part of an answer that is sent back whole, of which x is enough
+        }
+        List<double @Nullable []> means =
+                cut(rows.rows("x", new int[] {programs.n()}, true), in, programs.size(), errors);
+        in.refuseOthers();
+        return means;
+    }
+
+    private static double[] part(double[] x, int i, int size) {
+        int length = x.length / size;
+        return Arrays.copyOfRange(x, i * length, (i + 1) * length);
+    }
+
+    /** The rows that are whole. */
+    private static List<double @Nullable []> cut(
+            double @Nullable [] x, ObjectReader in, int size, ErrorList errors) {
+        if (x == null && !in.has("x")) {
+            errors.add(in.at("x"), "missing: a solution has x");
+        }
+        List<double @Nullable []> rows = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            double[] row = x == null ? null : part(x, i, size);
+            rows.add(row != null && Vectors.allFinite(row) ? row : null);
+        }
+        return rows;
     }
 
     /**
@@ -131,20 +176,10 @@ final class ReferenceReader {
         for (String name : new String[] {"objective", "smoothed_objective"}) {
             in.value(name); // part of an answer that is sent back whole; it follows from x
         }
-        List<double @Nullable []> solutions = new ArrayList<>();
-        if (x == null) {
-            if (!in.has("x")) {
-                errors.add(in.at("x"), "missing: a solution has x");
-            }
-            solutions.addAll(Collections.nCopies(programs.size(), null));
-            return solutions;
-        }
-        SetMembership membership = new SetMembership(programs.set());
-        int n = programs.n();
-        for (int i = 0; i < programs.size(); i++) {
-            double[] row = Arrays.copyOfRange(x, i * n, (i + 1) * n);
-            boolean usable = Vectors.allFinite(row) && (!elements || isElement(row, membership));
-            solutions.add(usable ? row : null);
+        List<double @Nullable []> solutions = cut(x, in, programs.size(), errors);
+        if (elements) {
+            SetMembership membership = new SetMembership(programs.set());
+            solutions.replaceAll(row -> row != null && isElement(row, membership) ? row : null);
         }
         return solutions;
     }

@@ -3,6 +3,7 @@ package io.argmind.rest;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.ServiceMeters;
@@ -62,9 +63,11 @@ public final class Rehearsal implements AutoCloseable {
         RegisteredProblems registered = new RegisteredProblems(small, registry);
         SolveService solves = new SolveService(solvers, workers, retained, meters);
         DiscreteService discrete = new DiscreteService(oracles, workers, retained, meters);
+        NoisyService noisy = new NoisyService(solves, retained, meters);
         BackwardService gradients = new BackwardService(solves, meters);
-        this.solve = new SolveEndpoint(solves, discrete, registered, small);
-        this.backward = new BackwardEndpoint(gradients, discrete, registered, retained, small);
+        this.solve = new SolveEndpoint(solves, discrete, noisy, registered, small);
+        this.backward =
+                new BackwardEndpoint(gradients, discrete, noisy, registered, retained, small);
         writeScenes(new Random(1));
     }
 

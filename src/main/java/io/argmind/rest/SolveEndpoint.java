@@ -2,6 +2,7 @@ package io.argmind.rest;
 
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.SolveOptions;
 import io.argmind.dispatch.SolveService;
@@ -30,16 +31,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class SolveEndpoint {
     private final SolveService solves;
     private final DiscreteService discrete;
+    private final NoisyService noisy;
     private final RegisteredProblems registered;
     private final DispatchSettings settings;
 
     SolveEndpoint(
             SolveService solves,
             DiscreteService discrete,
+            NoisyService noisy,
             RegisteredProblems registered,
             DispatchSettings settings) {
         this.solves = solves;
         this.discrete = discrete;
+        this.noisy = noisy;
         this.registered = registered;
         this.settings = settings;
     }
@@ -100,17 +104,37 @@ final class SolveEndpoint {
     private Value solve(SentProblem sent, Request request) {
         ObjectReader in = request.in;
         ErrorList errors = request.errors;
-        if (request.noise != null) {
-            errors.add(in.at("perturbation"), "is for combinatorial problems");
-        }
         Programs programs = ProgramBuilder.build(sent, "/problem", settings.maxInstances(), errors);
         SolveService.WarmStarts warmStarts =
                 in.has("warm_start") ? warmStarts(request.warm, programs, errors) : null;
+        DataType type = sent.singlePrecision() ? DataType.FLOAT32 : DataType.FLOAT64;
+        if (request.noise != null) {
+            return solveWithNoise(programs, request.noise, request, type);
+        }
         request.throwIfWrong();
         SolveService.Answer answer =
                 solves.solve(programs, request.solver, request.options, warmStarts, request.retain);
-        DataType type = sent.singlePrecision() ? DataType.FLOAT32 : DataType.FLOAT64;
         return AnswerWriter.solved(programs, answer, type);
+    }
+
+    private Value solveWithNoise(
+            Programs programs, NoiseReader sent, Request request, DataType type) {
+        if (request.in.has("warm_start")) {
+            request.errors.add(
+                    request.in.at("warm_start"),
+                    "solves with noise start from nothing, expected no warm start");
+        }
+        if (!programs.isLinear()) {
+            request.errors.add(
+                    request.in.at("perturbation"),
+                    "is for combinatorial problems and programs with a linear objective and no cones");
+        }
+        Noise noise = sent.forBatch(programs.size(), programs.batched(), null);
+        request.throwIfWrong();
+        return DiscreteWriter.solved(
+                programs,
+                noisy.solve(programs, request.solver, request.options, noise, request.retain),
+                type);
     }
 
     private Value solve(SentDiscrete sent, Request request) {

@@ -156,6 +156,144 @@ class NoiseOnCostsTest {
         }
     }
 
+    private static String asProgram(double[][] costs, String more) {
+        return "{'c': %s, 'A': [[1, 1, 1, 1, 1]], 'b': [2], 'lb': 0, 'ub': 1%s}"
+                .formatted(Arrays.deepToString(costs), more);
+    }
+
+    private static void requireClose(JsonNode one, JsonNode other) {
+        assertThat(one.size()).isEqualTo(other.size());
+        for (int i = 0; i < one.size(); i++) {
+            if (one.get(i).isArray()) {
+                requireClose(one.get(i), other.get(i));
+            } else {
+                assertThat(one.get(i).asDouble()).isEqualTo(other.get(i).asDouble(), within(1e-9));
+            }
+        }
+    }
+
+    /** The same choice of two as a linear program and with integers: same noise, same answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", 'integers': [0, 1, 2, 3, 4]"})
+    void programsHaveThemToo(String more) {
+        double[][] costs = drawn(3);
+        String noise = ", 'perturbation': {" + NOISE + "}}";
+        JsonNode kind = post(HTTP, "/solve", "{'problem': " + problem(costs) + noise);
+        JsonNode program = post(HTTP, "/solve", "{'problem': " + asProgram(costs, more) + noise);
+        for (String name : new String[] {"x", "objective", "smoothed_objective"}) {
+            requireClose(program.path(name), kind.path(name));
+        }
+        assertThat(program.has("y")).as("a mean has no multipliers").isFalse();
+        for (String method : new String[] {"perturbed", "imle"}) {
+            String rest =
+                    "}, 'gradient': {'x': %s, 'objective': [1, 0, 3]}, 'method': '%s'"
+                            .formatted(Arrays.deepToString(drawn(3)), method);
+            String tau = method.equals("imle") ? ", 'tau': 0.5}" : "}";
+            String byId = "{'solve': {'id': %s" + rest + tau;
+            JsonNode ofKind = post(HTTP, "/lpgd-backward", byId.formatted(kind.path("id")));
+            JsonNode ofProgram = post(HTTP, "/lpgd-backward", byId.formatted(program.path("id")));
+            requireClose(ofProgram.at("/gradients/c"), ofKind.at("/gradients/cost"));
+            assertThat(ofProgram.at("/gradients").size()).as("by c alone").isEqualTo(1);
+            assertThat(ofProgram.at("/gradients/c/0/0").asDouble()).isNotZero();
+            String solution =
+                    "{'solve': {'problem': %s, 'solution': {'x': %s}"
+                            .formatted(asProgram(costs, more), program.path("x"));
+            String again = solution + rest + ", " + NOISE + tau;
+            assertThat(post(HTTP, "/lpgd-backward", again).path("gradients"))
+                    .isEqualTo(ofProgram.path("gradients"));
+        }
+    }
+
+    /** After an ordinary solve the noise comes with the backward; a shared c has the sum. */
+    @Test
+    void noiseAfterAnOrdinarySolve() {
+        String forward =
+                "{'problem': {'c': [3, 1, 2], 'A': [[1, 1, 1]], 'b': [[1], [2]], 'lb': 0, 'ub': 1}}";
+        String id = post(HTTP, "/solve", forward).path("id").toString();
+        String rest = "'method': 'perturbed', 'samples': 50, 'sigma': 2}";
+        String all = "'gradient': {'x': [[1, 0, 0], [0, 0, 1]]}, ";
+        JsonNode both = post(HTTP, "/lpgd-backward", "{'solve': {'id': " + id + "}, " + all + rest);
+        double[] sum = new double[3];
+        for (String x : new String[] {"[[1, 0, 0], [0, 0, 0]]", "[[0, 0, 0], [0, 0, 1]]"}) {
+            String one = "{'solve': {'id': " + id + "}, 'gradient': {'x': " + x + "}, " + rest;
+            JsonNode gradient = post(HTTP, "/lpgd-backward", one).at("/gradients/c");
+            for (int j = 0; j < 3; j++) {
+                sum[j] += gradient.get(j).asDouble();
+            }
+        }
+        for (int j = 0; j < 3; j++) {
+            assertThat(both.at("/gradients/c").get(j).asDouble())
+                    .isEqualTo(sum[j], within(1e-12))
+                    .isNotZero();
+        }
+    }
+
+    /** An instance that has no solution costs the others nothing. */
+    @Test
+    void oneEmptySet() {
+        JsonNode answer =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': {'c': [3, 1, 2], 'A': [[1, 1, 1]], 'b': [[1], [4], [2]], 'lb': 0, 'ub': 1},"
+                                + " 'perturbation': {'samples': 9, 'seed': 2}}");
+        assertThat(answer.path("status").toString())
+                .isEqualTo("[\"optimal\",\"infeasible\",\"optimal\"]");
+        assertThat(answer.at("/x/1").isNull()).isTrue();
+        JsonNode back =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'id': "
+                                + answer.path("id")
+                                + "}, 'gradient': {'x': [[1, 0, 0], [1, 0, 0], [1, 0, 0]]}, 'method': 'perturbed'}");
+        assertThat(back.path("status").toString()).isEqualTo("[\"ok\",\"forward-failed\",\"ok\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'P': [[1, 0], [0, 1]], 'c': [1, 2]",
+                "'c': [1, 2], 'G': [[1, 0], [0, 1]], 'h': [1, 1], 'cones': [{'type': 'second-order', 'dim': 2}]"
+            })
+    void otherObjectivesAndConesHaveNone(String fields) {
+        BadInputTest.refused(
+                "/solve",
+                ErrorCode.INVALID_PROBLEM,
+                "{'problem': {" + fields + "}, 'perturbation': {}}",
+                "/perturbation");
+        BadInputTest.refused(
+                "/lpgd-backward",
+                ErrorCode.INVALID_PROBLEM,
+                "{'solve': {'problem': {"
+                        + fields
+                        + "}, 'solution': {'x': [0, 0]}}, 'gradient': {}, 'method': 'perturbed'}",
+                "/method");
+    }
+
+    /** What a mean does not have, and what is not linear on a polytope. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/gradient/y|'gradient': {'y': [1]}, 'method': 'perturbed'",
+                "/rho|'gradient': {}, 'method': 'imle', 'rho': 0.5",
+                "/wrt/0|'gradient': {}, 'method': 'imle', 'wrt': ['b']",
+                "/method|'gradient': {}, 'method': 'lpgd'"
+            })
+    void whatIsLeftOut(String caseOf) {
+        JsonNode answer =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': {'c': [3, 1, 2], 'A': [[1, 1, 1]], 'b': [1], 'lb': 0}, 'perturbation': {}}");
+        int bar = caseOf.indexOf('|');
+        BadInputTest.refused(
+                "/lpgd-backward",
+                ErrorCode.INVALID_PROBLEM,
+                "{'solve': {'id': " + answer.path("id") + "}, " + caseOf.substring(bar + 1) + "}",
+                caseOf.substring(0, bar));
+    }
+
     /** Programs have blackbox differentiation as well: LPGD's lower side. */
     @Test
     void blackboxOfALinearProgram() {

@@ -4,7 +4,9 @@ import io.argmind.linalg.Vectors;
 import io.argmind.lpgd.BackwardStatus;
 import io.argmind.lpgd.Envelope;
 import io.argmind.solution.Status;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +144,20 @@ final class EnvelopeDifference {
      * @param allowed whether they may be
      */
     static Minimum clamped(LinearOracle oracle, int instance, double[] cost, boolean allowed) {
-        Minimum minimum = oracle.minimize(instance, cost);
+        return orClamped(oracle.minimize(instance, cost), oracle, instance, cost, allowed);
+    }
+
+    /** {@link #clamped} of several costs. */
+    static List<Minimum> allClamped(
+            LinearOracle oracle, int instance, List<double[]> costs, boolean allowed) {
+        List<Minimum> minima = oracle.minimizeAll(instance, costs);
+        return IntStream.range(0, costs.size())
+                .mapToObj(k -> orClamped(minima.get(k), oracle, instance, costs.get(k), allowed))
+                .toList();
+    }
+
+    private static Minimum orClamped(
+            Minimum minimum, LinearOracle oracle, int instance, double[] cost, boolean allowed) {
         if (!allowed || minimum.status() != Status.UNBOUNDED) {
             return minimum;
         }

@@ -151,12 +151,10 @@ public final class LinearBackward {
     private Difference imle(int i, int from, int to, LinearOracle oracle) {
         double[] cost = batch.cost().apply(i);
         double[] g = direction(i);
-        double[] z = new double[batch.n()];
         Difference sum = new Difference(batch.n());
         double tau = Vectors.isZero(g) ? 0 : settings.tau(i, cost, g);
         for (int s = from; s < to; s++) {
-            noise().draw(i, s, z);
-            double[] noisy = noise().costs(cost, z);
+            double[] noisy = noise().costsOf(i, s, cost);
             Difference one =
                     tau == 0
                             ? still()

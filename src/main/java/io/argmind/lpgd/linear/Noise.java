@@ -44,9 +44,10 @@ public record Noise(Distribution distribution, int samples, long[] seeds, double
     /**
      * Draws the noise of one sample.
      *
-     * @param z [n] overwritten with Z
+     * @return [n] Z
      */
-    void draw(int instance, int sample, double[] z) {
+    double[] draw(int instance, int sample, int n) {
+        double[] z = new double[n];
         boolean own = seeds.length > 1;
         long key = own ? seeds[instance] : seeds[0];
         long[] words = new long[4];
@@ -56,6 +57,7 @@ public record Noise(Distribution distribution, int samples, long[] seeds, double
                 z[j + lane] = transform(words, lane);
             }
         }
+        return z;
     }
 
     private double transform(long[] words, int lane) {
@@ -69,6 +71,11 @@ public record Noise(Distribution distribution, int samples, long[] seeds, double
 
     private static double uniform(long word) {
         return ((word >>> 11) + 0.5) * UNIT;
+    }
+
+    /** The costs that sample number {@code sample} of an instance is solved at. */
+    public double[] costsOf(int instance, int sample, double[] cost) {
+        return costs(cost, draw(instance, sample, cost.length));
     }
 
     /** The costs of one sample. */

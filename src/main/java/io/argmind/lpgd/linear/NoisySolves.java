@@ -83,12 +83,14 @@ public final class NoisySolves {
             LinearBatch batch, Noise noise, int i, int from, int to, LinearOracle oracle) {
         double[] cost = batch.cost().apply(i);
         boolean clamps = EnvelopeDifference.mayClamp(batch, i);
-        double[] z = new double[batch.n()];
-        NoisySolves sum = null;
+        List<double[]> noisy = new ArrayList<>();
         for (int s = from; s < to; s++) {
-            noise.draw(i, s, z);
-            double[] noisy = noise.costs(cost, z);
-            NoisySolves one = of(EnvelopeDifference.clamped(oracle, i, noisy, clamps), noisy);
+            noisy.add(noise.costsOf(i, s, cost));
+        }
+        List<Minimum> minima = EnvelopeDifference.allClamped(oracle, i, noisy, clamps);
+        NoisySolves sum = null;
+        for (int k = 0; k < minima.size(); k++) {
+            NoisySolves one = of(minima.get(k), noisy.get(k));
             sum = sum == null ? one : sum.and(one);
         }
         return Objects.requireNonNull(sum);

@@ -2,6 +2,7 @@ package io.argmind.lpgd.linear;
 
 import io.argmind.linalg.Vectors;
 import io.argmind.lpgd.BackwardStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,11 +85,18 @@ final class PerturbedJacobian {
     private Sums solve(int i, double[] g, int from, int to, LinearOracle oracle) {
         double[] cost = batch.cost().apply(i);
         boolean clamps = EnvelopeDifference.mayClamp(batch, i);
-        double[] z = new double[batch.n()];
-        Sums sums = new Sums(batch.n());
+        List<double[]> drawn = new ArrayList<>();
+        List<double[]> noisy = new ArrayList<>();
         for (int s = from; s < to; s++) {
-            noise.draw(i, s, z);
-            Minimum minimum = EnvelopeDifference.clamped(oracle, i, noise.costs(cost, z), clamps);
+            double[] z = noise.draw(i, s, batch.n());
+            drawn.add(z);
+            noisy.add(noise.costs(cost, z));
+        }
+        List<Minimum> minima = EnvelopeDifference.allClamped(oracle, i, noisy, clamps);
+        Sums sums = new Sums(batch.n());
+        for (int k = 0; k < minima.size(); k++) {
+            double[] z = drawn.get(k);
+            Minimum minimum = minima.get(k);
             sums.about.iterations += minimum.iterations();
             sums.about.clamped |= minimum.clamped();
             double[] x = minimum.x();

@@ -15,9 +15,7 @@ class NoiseTest {
     }
 
     private static double[] drawn(Noise noise, int instance, int sample, int n) {
-        double[] z = new double[n];
-        noise.draw(instance, sample, z);
-        return z;
+        return noise.draw(instance, sample, n);
     }
 
     /** The first words of numpy.random.Philox(key=[7, 0], counter=[0, 3, 2, 0]), NumPy 2. */

@@ -29,9 +29,7 @@ class StochasticTest {
     }
 
     private static double[] noisy(double[] c, Noise noise, int instance, int sample) {
-        double[] z = new double[c.length];
-        noise.draw(instance, sample, z);
-        return Listed.plus(c, -noise.sigma(), z);
+        return Listed.plus(c, -noise.sigma(), noise.draw(instance, sample, c.length));
     }
 
     @ParameterizedTest
@@ -103,9 +101,9 @@ class StochasticTest {
         Noise noise = new Noise(distribution, samples, new long[] {5}, 0.8);
         Listed listed = new Listed(PATHS, c);
         double[] seen = new double[samples];
-        double[][] score = new double[samples][6];
+        double[][] score = new double[samples][];
         for (int s = 0; s < samples; s++) {
-            noise.draw(0, s, score[s]);
+            score[s] = noise.draw(0, s, 6);
             seen[s] = Vectors.dot(g, listed.x(Listed.plus(c, -0.8, score[s])));
             for (int j = 0; j < 6; j++) {
                 score[s][j] = distribution.score(score[s][j]);
