@@ -1,4 +1,4 @@
-"""Noise on the costs, which makes the solution of a combinatorial problem a smooth function of them on average."""
+"""Noise on linear costs, which makes the solution of a problem a smooth function of them on average."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias

@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers about combinatorial problems in the contract's form. */
+/** Writes answers about combinatorial problems and noisy costs in the contract's form. */
 final class DiscreteWriter {
     private final int[] shape; // of x
     private final BatchWriter batch;
