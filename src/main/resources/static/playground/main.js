@@ -5,7 +5,7 @@ import {chart} from "./path.js";
 import {showCode, showNumbers, showRows, startTabs} from "./panel.js";
 import {draw} from "./picture.js";
 import {backwardRequest, exactRequest, pathRequest, solveRequest, taus} from "./requests.js";
-import {Newest, post, Refusal} from "./service.js";
+import {Newest, post, Refusal, useKey} from "./service.js";
 import {Stage} from "./stage.js";
 import {decode, encode, listens, preset, PRESETS, ROWS_AT_MOST, side} from "./state.js";
 import {View} from "./view.js";
@@ -57,6 +57,9 @@ const keyOf = ({kind, c, g, rows, rho}) => JSON.stringify([kind, c, g, rows, rho
 
 const answers = new Newest(ask, (wish, got, error) => {
     answer = got;
+    if (error instanceof Refusal && error.status === 401) {
+        at("ask-key").hidden = false;
+    }
     if (error) {
         at("story").textContent = trouble(error);
         at("story").dataset.tone = "bad";
@@ -175,6 +178,12 @@ function start() {
         }
     });
     at("controls").addEventListener("submit", event => event.preventDefault());
+    at("ask-key").addEventListener("submit", event => {
+        event.preventDefault();
+        useKey(at("key").value);
+        at("ask-key").hidden = true; // until it is refused
+        change({});
+    });
     at("tau").addEventListener("input", ({target}) => change({tau: Number((10 ** target.value).toPrecision(3))}));
     at("auto").addEventListener("change", ({target}) => change({auto: target.checked}));
     at("rho").addEventListener("input", ({target}) => change({rho: Number(target.value)}));

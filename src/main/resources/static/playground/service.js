@@ -2,6 +2,13 @@
 
 const PATIENCE = 15; // seconds
 
+let key = ""; // of this page alone: not kept, not in the address, sent to this service only
+
+/** Says who asks from now on; for services that want to know. */
+export function useKey(text) {
+    key = text.trim();
+}
+
 /** The service said no: its status and its reason. */
 export class Refusal extends Error {
     constructor(status, detail) {
@@ -13,7 +20,10 @@ export class Refusal extends Error {
 export async function post(path, body, signal) {
     const response = await fetch(path, {
         method: "POST",
-        headers: {"Content-Type": "application/json", "Accept": "application/json", "X-Server-Timeout": String(PATIENCE)},
+        headers: {
+            "Content-Type": "application/json", "Accept": "application/json", "X-Server-Timeout": String(PATIENCE),
+            ...(key && {Authorization: `Bearer ${key}`})
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.any([signal, AbortSignal.timeout(1000 * PATIENCE + 2000)])
     });

@@ -146,6 +146,14 @@ final class PlaygroundPage implements AutoCloseable {
         browser.call("Input.dispatchTouchEvent", Map.of("type", type, "touchPoints", points));
     }
 
+    /** Writes into a field and sends its form. */
+    void enter(String id, String text) {
+        browser.evaluate("document.getElementById('" + id + "').focus()");
+        browser.call("Input.insertText", Map.of("text", text));
+        browser.evaluate("document.getElementById('" + id + "').form.requestSubmit()");
+        settle();
+    }
+
     /** Presses a key on an element. */
     void press(String id, String key, boolean shift) {
         browser.evaluate("document.getElementById('" + id + "').focus()");

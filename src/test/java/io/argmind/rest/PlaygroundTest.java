@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,38 @@ class PlaygroundTest {
         page.choose(preset);
         page.screenshot(preset);
         numbers.requireTheServices();
+    }
+
+    /** Where the service asks for keys, the page does, and keeps none. */
+    @Test
+    void aKeyIsAskedFor(@TempDir Path folder) throws IOException {
+        String key = "argmind_" + "k".repeat(43);
+        KeysFile file = new KeysFile(folder, KeysFile.line("a", key));
+        try (Service keyed = Service.start(file.arguments());
+                PlaygroundPage asked =
+                        new PlaygroundPage(Browser.required("PlaygroundTest"), keyed.port())) {
+            asked.open("");
+            assertThat(asked.text("story")).contains("401");
+            assertThat(hidden(asked)).isFalse();
+            asked.screenshot("key");
+            asked.enter("key", key + "x");
+            assertThat(asked.text("story")).contains("401");
+            assertThat(hidden(asked)).isFalse();
+            asked.evaluate("document.getElementById('key').value = ''");
+            asked.enter("key", key);
+            assertThat(asked.text("story")).doesNotContain("401");
+            assertThat(hidden(asked)).isTrue();
+            assertThat(asked.value("x-star").isArray()).isTrue();
+            String kept =
+                    "JSON.stringify([location.href, {...localStorage}, {...sessionStorage}, document.cookie])";
+            assertThat(asked.evaluate(kept).asString()).doesNotContain(key);
+            asked.open("");
+            assertThat(hidden(asked)).isFalse();
+        }
+    }
+
+    private static boolean hidden(PlaygroundPage page) {
+        return page.evaluate("document.getElementById('ask-key').hidden").asBoolean();
     }
 
     private double[] vector(String name) {
