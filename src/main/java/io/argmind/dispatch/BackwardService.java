@@ -16,9 +16,10 @@ public final class BackwardService {
     private static final Logger LOG = LoggerFactory.getLogger(BackwardService.class);
 
     /** The solver's name in the answer where no program had to be solved. */
-    static final String NOTHING = "no program had to be solved";
+    static final String NONE = "none";
 
-    public static final String NONE = "none";
+    /** The reason for that. */
+    static final String NOTHING = "no program had to be solved";
 
     private final SolveService solves;
     private final ServiceMeters meters;

@@ -68,7 +68,7 @@ public final class DiscreteService {
             boolean retain) {
         long start = System.nanoTime();
         OraclePlan plan = plan(programs, solverName);
-        OracleRun run = new OracleRun(workers, plan, programs.set(), options);
+        OracleRun run = new OracleRun(workers, opening(plan, programs.set()), options);
         double[] smoothed = noise == null ? null : new double[programs.size()];
         List<DiscreteSolution> solutions =
                 noise == null || smoothed == null
@@ -103,7 +103,7 @@ public final class DiscreteService {
     }
 
     private static List<DiscreteSolution> solve(DiscretePrograms programs, OracleRun run) {
-        return run.forEach(programs.size(), (i, oracle) -> oracle.solve(programs.cost(i)));
+        return run.forEach(programs.size(), (i, chunk) -> run.solve(programs.cost(i), chunk));
     }
 
     private static List<DiscreteSolution> means(
@@ -156,14 +156,17 @@ public final class DiscreteService {
         OraclePlan plan =
                 solves
                         ? oracles.plan(solverName, programs.set())
-                        : new OraclePlan(List.of(), "no program had to be solved");
-        OracleRun run = new OracleRun(workers, plan, programs.set(), options);
-        LinearGradients gradients = pass.differentiate(run);
-        double seconds = 1e-9 * (System.nanoTime() - start);
-        String solver = solves ? plan.name() : BackwardService.NONE;
-        meters.differentiated(programs, solver, gradients, seconds);
-        meters.ran("lpgd-backward", run.done(), seconds);
-        return new BackwardAnswer(gradients, solver, reason(plan, run.done().climbs()), seconds);
+                        : new OraclePlan(List.of(), BackwardService.NOTHING);
+        OracleRun run = new OracleRun(workers, opening(plan, programs.set()), options);
+        BackwardAnswer answer =
+                run.differentiate(
+                        pass,
+                        solves ? plan.name() : BackwardService.NONE,
+                        climbs -> reason(plan, climbs),
+                        start);
+        meters.differentiated(programs, answer);
+        meters.ran("lpgd-backward", run.done(), answer.seconds());
+        return answer;
     }
 
     private static LinearBatch batch(
@@ -210,7 +213,7 @@ public final class DiscreteService {
     }
 
     /** Sessions of a plan, as {@link Workers} open them. */
-    static Workers.Opening<OracleLadder> opening(OraclePlan plan, Discrete set) {
+    private static Workers.Opening<OracleLadder> opening(OraclePlan plan, Discrete set) {
         return new Workers.Opening<>(1, () -> new OracleLadder(plan, set));
     }
 }

@@ -2,7 +2,6 @@ package io.argmind.dispatch;
 
 import io.argmind.lpgd.linear.LinearBackward;
 import io.argmind.lpgd.linear.LinearBatch;
-import io.argmind.lpgd.linear.LinearGradients;
 import io.argmind.lpgd.linear.LinearSettings;
 import io.argmind.lpgd.linear.Noise;
 import io.argmind.lpgd.linear.NoisySolves;
@@ -97,13 +96,15 @@ public final class NoisyService {
                         ? plan(programs, solverName, settings.noise())
                         : new Plan(List.of(), BackwardService.NOTHING);
         ProgramRun run = run(plan, programs, options);
-        LinearGradients gradients = pass.differentiate(run);
-        double seconds = 1e-9 * (System.nanoTime() - start);
-        String solver = pass.solves() ? plan.name() : BackwardService.NONE;
-        meters.differentiatedWithNoise(programs, solver, gradients, seconds);
-        meters.ran("lpgd-backward", run.done(), seconds);
-        return new DiscreteService.BackwardAnswer(
-                gradients, solver, SolveService.reason(plan, run.done().climbs()), seconds);
+        DiscreteService.BackwardAnswer answer =
+                run.differentiate(
+                        pass,
+                        pass.solves() ? plan.name() : BackwardService.NONE,
+                        climbs -> SolveService.reason(plan, climbs),
+                        start);
+        meters.differentiatedWithNoise(programs, answer);
+        meters.ran("lpgd-backward", run.done(), answer.seconds());
+        return answer;
     }
 
     private ProgramRun run(Plan plan, Programs programs, SolveOptions options) {

@@ -118,18 +118,20 @@ public final class ServiceMeters {
         count("solve", kind, solver, solutions.stream().map(s -> s.status().key()));
     }
 
-    void differentiatedWithNoise(
-            Programs programs, String solver, LinearGradients gradients, double seconds) {
-        String kind = kind(programs);
-        batch("lpgd-backward", kind, programs.size(), nonzeros(programs), solver, seconds);
-        backward(kind, solver, gradients.status(), gradients.iterations(), gradients.tau());
+    void differentiatedWithNoise(Programs programs, DiscreteService.BackwardAnswer answer) {
+        differentiated(kind(programs), programs.size(), nonzeros(programs), answer);
     }
 
-    void differentiated(
-            DiscretePrograms programs, String solver, LinearGradients gradients, double seconds) {
-        String kind = programs.set().kind().key();
-        batch("lpgd-backward", kind, programs.size(), programs.n(), solver, seconds);
-        backward(kind, solver, gradients.status(), gradients.iterations(), gradients.tau());
+    void differentiated(DiscretePrograms programs, DiscreteService.BackwardAnswer answer) {
+        differentiated(programs.set().kind().key(), programs.size(), programs.n(), answer);
+    }
+
+    private void differentiated(
+            String kind, int size, double entries, DiscreteService.BackwardAnswer answer) {
+        LinearGradients gradients = answer.gradients();
+        batch("lpgd-backward", kind, size, entries, answer.solver(), answer.seconds());
+        backward(
+                kind, answer.solver(), gradients.status(), gradients.iterations(), gradients.tau());
     }
 
     private void backward(

@@ -176,16 +176,9 @@ final class BackwardEndpoint {
                             + request.method.method().key()
                             + "' is for combinatorial problems and programs with a linear objective and no cones, use 'lpgd'");
         }
-        RowReader rows =
-                new RowReader(
-                                request.gradient,
-                                programs.size(),
-                                programs.batched(),
-                                errors,
-                                request.precision)
-                        .ignoringInstancesWithout(solve.solutions());
-        double[] x = rows.rows("x", new int[] {programs.n()}, false);
-        double[] objective = rows.numbers("objective");
+        int[] shape = {programs.n()};
+        Seen seen =
+                Seen.read(request, programs.size(), programs.batched(), shape, solve.solutions());
         for (String name : new String[] {"y", "z", "s"}) {
             if (request.gradient.has(name)) {
                 request.gradient.value(name);
@@ -204,8 +197,8 @@ final class BackwardEndpoint {
                 noisy.differentiate(
                         programs,
                         solve.solutions(),
-                        x,
-                        objective,
+                        seen.x,
+                        seen.objective,
                         linear,
                         request.solver,
                         request.options);
@@ -215,6 +208,26 @@ final class BackwardEndpoint {
                 wrt.contains(Field.C),
                 request.precision.answerType(),
                 request.extras.contains(SOLUTIONS));
+    }
+
+    /** What the loss sees of decisions: upstream gradients on x and on the objective. */
+    private record Seen(double @Nullable [] x, double @Nullable [] objective) {
+        static Seen read(
+                Request request,
+                int size,
+                boolean batched,
+                int[] shape,
+                List<double @Nullable []> solutions) {
+            RowReader rows =
+                    new RowReader(
+                                    request.gradient,
+                                    size,
+                                    batched,
+                                    request.errors,
+                                    request.precision)
+                            .ignoringInstancesWithout(solutions);
+            return new Seen(rows.rows("x", shape, false), rows.numbers("objective"));
+        }
     }
 
     private static void refuseAfterNoise(
@@ -231,16 +244,9 @@ final class BackwardEndpoint {
     private Value differentiate(RetainedSolves.Combinatorial solve, Request request) {
         DiscretePrograms programs = solve.programs();
         ErrorList errors = request.errors;
-        RowReader rows =
-                new RowReader(
-                                request.gradient,
-                                programs.size(),
-                                programs.batched(),
-                                errors,
-                                request.precision)
-                        .ignoringInstancesWithout(solve.solutions());
-        double[] x = rows.rows("x", programs.set().shape(), false);
-        double[] objective = rows.numbers("objective");
+        int[] shape = programs.set().shape();
+        Seen seen =
+                Seen.read(request, programs.size(), programs.batched(), shape, solve.solutions());
         request.gradient.refuseOthers();
         boolean proximal = DiscreteService.proximal(programs.set()) != Proximal.QUADRATIC;
         LinearSettings linear =
@@ -262,8 +268,8 @@ final class BackwardEndpoint {
                 discrete.differentiate(
                         programs,
                         solve.solutions(),
-                        x,
-                        objective,
+                        seen.x,
+                        seen.objective,
                         linear,
                         request.solver,
                         request.options);

@@ -181,7 +181,7 @@ final class MethodReader {
      */
     LpgdSettings forPrograms(boolean linear) {
         if (adaptive != null) {
-            errors.add(in.at(strength), "'adaptive' is for combinatorial problems");
+            errors.add(in.at(strength), "'adaptive' is for combinatorial problems and 'imle'");
         }
         checkNoNoise();
         if (method == LinearMethod.BLACKBOX) {

@@ -29,8 +29,11 @@ final class ReferenceReader {
     /** Entries of x that a client sends back are whole numbers, rounded at the worst. */
     private static final double ROUNDED = 1e-3;
 
-    private static final List<String> PROGRAM_ANSWER =
+    /** What of an answer may be sent back beside x, which is enough; here of a program. */
+    private static final List<String> OF_PROGRAMS =
             List.of("y", "z", "s", "z_box", "objective", "smoothed_objective");
+
+    private static final List<String> OF_KINDS = List.of("objective", "smoothed_objective");
 
     private final Tenant tenant;
     private final RegisteredProblems.Own registered;
@@ -81,7 +84,16 @@ final class ReferenceReader {
                                 () -> ProgramBuilder.build(p.sent(), at, most, new ErrorList()),
                                 errors);
                 if (method.isStochastic()) {
-                    List<double @Nullable []> means = means(solution, programs, errors);
+                    int[] shape = {programs.n()};
+                    List<double @Nullable []> means =
+                            rows(
+                                    solution,
+                                    programs.size(),
+                                    programs.batched(),
+                                    shape,
+                                    OF_PROGRAMS,
+                                    errors);
+                    solution.refuseOthers();
                     solution.throwIfMalformed();
                     yield new RetainedSolves.Noisy(programs, means, null);
                 }
@@ -98,50 +110,21 @@ final class ReferenceReader {
                                 () -> DiscreteBuilder.build(d.sent(), at, most, new ErrorList()),
                                 errors);
                 List<double @Nullable []> solutions =
-                        solutions(solution, programs, method.needsMinimum(), errors);
+                        rows(
+                                solution,
+                                programs.size(),
+                                programs.batched(),
+                                programs.set().shape(),
+                                OF_KINDS,
+                                errors);
+                if (method.needsMinimum()) { // as the mean of a solve with noise is not
+                    requireElements(solutions, programs);
+                }
                 solution.refuseOthers();
                 solution.throwIfMalformed();
                 yield new RetainedSolves.Combinatorial(programs, solutions, null);
             }
         };
-    }
-
-    /** x alone, of a solution with noise or without. */
-    private static List<double @Nullable []> means(
-            ObjectReader in, Programs programs, ErrorList errors) {
-        RowReader rows =
-                new RowReader(
-                        in,
-                        programs.size(),
-                        programs.batched(),
-                        errors,
-                        new ProblemReader.Precision());
-        for (String name : PROGRAM_ANSWER) {
-            in.value(name); // part of an answer that is sent back whole, of which x is enough
-        }
-        List<double @Nullable []> means =
-                cut(rows.rows("x", new int[] {programs.n()}, true), in, programs.size(), errors);
-        in.refuseOthers();
-        return means;
-    }
-
-    private static double[] part(double[] x, int i, int size) {
-        int length = x.length / size;
-        return Arrays.copyOfRange(x, i * length, (i + 1) * length);
-    }
-
-    /** The rows that are whole. */
-    private static List<double @Nullable []> cut(
-            double @Nullable [] x, ObjectReader in, int size, ErrorList errors) {
-        if (x == null && !in.has("x")) {
-            errors.add(in.at("x"), "missing: a solution has x");
-        }
-        List<double @Nullable []> rows = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            double[] row = x == null ? null : part(x, i, size);
-            rows.add(row != null && Vectors.allFinite(row) ? row : null);
-        }
-        return rows;
     }
 
     /**
@@ -158,30 +141,40 @@ final class ReferenceReader {
         }
     }
 
-    /**
-     * x of each instance, null where there is none.
-     *
-     * @param elements whether x must be in the set, as it is not after solves with noise
-     */
-    private static List<double @Nullable []> solutions(
-            ObjectReader in, DiscretePrograms programs, boolean elements, ErrorList errors) {
-        RowReader rows =
-                new RowReader(
-                        in,
-                        programs.size(),
-                        programs.batched(),
-                        errors,
-                        new ProblemReader.Precision());
-        double[] x = rows.rows("x", programs.set().shape(), true);
-        for (String name : new String[] {"objective", "smoothed_objective"}) {
-            in.value(name); // part of an answer that is sent back whole; it follows from x
+    /** x of each instance, null where there is none. */
+    private static List<double @Nullable []> rows(
+            ObjectReader in,
+            int size,
+            boolean batched,
+            int[] shape,
+            List<String> besides,
+            ErrorList errors) {
+        RowReader reader = new RowReader(in, size, batched, errors, new ProblemReader.Precision());
+        double[] x = reader.rows("x", shape, true);
+        for (String name : besides) {
+            in.value(name);
         }
-        List<double @Nullable []> solutions = cut(x, in, programs.size(), errors);
-        if (elements) {
-            SetMembership membership = new SetMembership(programs.set());
-            solutions.replaceAll(row -> row != null && isElement(row, membership) ? row : null);
+        if (x == null && !in.has("x")) {
+            errors.add(in.at("x"), "missing: a solution has x");
         }
-        return solutions;
+        List<double @Nullable []> rows = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            double[] row = x == null ? null : part(x, i, size);
+            rows.add(row != null && Vectors.allFinite(row) ? row : null);
+        }
+        return rows;
+    }
+
+    private static double[] part(double[] x, int i, int size) {
+        int length = x.length / size;
+        return Arrays.copyOfRange(x, i * length, (i + 1) * length);
+    }
+
+    /** Takes out what is not in the set. */
+    private static void requireElements(
+            List<double @Nullable []> solutions, DiscretePrograms programs) {
+        SetMembership membership = new SetMembership(programs.set());
+        solutions.replaceAll(row -> row != null && isElement(row, membership) ? row : null);
     }
 
     private static boolean isElement(double[] x, SetMembership membership) {

@@ -228,6 +228,39 @@ class NoiseOnCostsTest {
         }
     }
 
+    /** The identity needs no minimum, so it works on a mean; a batch of none has no gradients. */
+    @Test
+    void identityOfAMeanAndNobody() {
+        String rest = ", 'perturbation': {'samples': 3}}";
+        JsonNode answer = post(HTTP, "/solve", "{'problem': " + asProgram(drawn(2), "") + rest);
+        String upstream = "[[1, 2, 3, 4, 5], [0, 0, 0, 0, 1]]";
+        JsonNode back =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'id': "
+                                + answer.path("id")
+                                + "}, 'gradient': {'x': "
+                                + upstream
+                                + "}, 'method': 'identity'}");
+        assertThat(back.at("/gradients/c/0/4").asDouble()).isEqualTo(-5);
+        assertThat(back.path("solver").asString()).isEqualTo("none");
+        JsonNode nobody =
+                post(
+                        HTTP,
+                        "/solve",
+                        "{'problem': {'c': [], 'A': [[1, 1]], 'b': [1], 'lb': 0}" + rest);
+        assertThat(nobody.path("status").isEmpty()).isTrue();
+        JsonNode none =
+                post(
+                        HTTP,
+                        "/lpgd-backward",
+                        "{'solve': {'id': "
+                                + nobody.path("id")
+                                + "}, 'gradient': {}, 'method': 'perturbed'}");
+        assertThat(none.path("status").isEmpty()).isTrue();
+    }
+
     /** An instance that has no solution costs the others nothing. */
     @Test
     void oneEmptySet() {

@@ -4,7 +4,6 @@ import io.argmind.linalg.Vectors;
 import io.argmind.solution.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,26 +80,22 @@ public final class NoisySolves {
 
     private static NoisySolves solve(
             LinearBatch batch, Noise noise, int i, int from, int to, LinearOracle oracle) {
-        double[] cost = batch.cost().apply(i);
-        boolean clamps = EnvelopeDifference.mayClamp(batch, i);
-        List<double[]> noisy = new ArrayList<>();
-        for (int s = from; s < to; s++) {
-            noisy.add(noise.costsOf(i, s, cost));
-        }
-        List<Minimum> minima = EnvelopeDifference.allClamped(oracle, i, noisy, clamps);
-        NoisySolves sum = null;
-        for (int k = 0; k < minima.size(); k++) {
-            NoisySolves one = of(minima.get(k), noisy.get(k));
-            sum = sum == null ? one : sum.and(one);
-        }
-        return Objects.requireNonNull(sum);
+        NoisySolves none = new NoisySolves(Status.OPTIMAL, new double[batch.n()], 0, 0, 0, 0, null);
+        return new Samples(batch, noise)
+                .fold(
+                        i,
+                        from,
+                        to,
+                        oracle,
+                        none,
+                        (sum, z, cost, minimum) -> sum.and(of(minimum, cost)));
     }
 
     private static NoisySolves of(Minimum minimum, double[] noisy) {
         double[] x = minimum.status().hasSolution() ? minimum.x() : null;
         return new NoisySolves(
                 minimum.status(),
-                x == null ? null : x.clone(),
+                x,
                 x == null ? Double.NaN : Vectors.dot(noisy, x), // also where they were clamped
                 minimum.violation(),
                 minimum.gap(),

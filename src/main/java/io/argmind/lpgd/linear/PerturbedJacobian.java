@@ -2,7 +2,6 @@ package io.argmind.lpgd.linear;
 
 import io.argmind.linalg.Vectors;
 import io.argmind.lpgd.BackwardStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,38 +82,36 @@ final class PerturbedJacobian {
     }
 
     private Sums solve(int i, double[] g, int from, int to, LinearOracle oracle) {
-        double[] cost = batch.cost().apply(i);
-        boolean clamps = EnvelopeDifference.mayClamp(batch, i);
-        List<double[]> drawn = new ArrayList<>();
-        List<double[]> noisy = new ArrayList<>();
-        for (int s = from; s < to; s++) {
-            double[] z = noise.draw(i, s, batch.n());
-            drawn.add(z);
-            noisy.add(noise.costs(cost, z));
+        return new Samples(batch, noise)
+                .fold(
+                        i,
+                        from,
+                        to,
+                        oracle,
+                        new Sums(batch.n()),
+                        (sums, z, cost, minimum) -> {
+                            add(sums, g, z, minimum);
+                            return sums;
+                        });
+    }
+
+    private void add(Sums sums, double[] g, double[] z, Minimum minimum) {
+        sums.about.iterations += minimum.iterations();
+        sums.about.clamped |= minimum.clamped();
+        double[] x = minimum.x();
+        if (!minimum.status().hasSolution() || x == null) {
+            sums.about.status = BackwardStatus.SOLVER_FAILED;
+            return;
         }
-        List<Minimum> minima = EnvelopeDifference.allClamped(oracle, i, noisy, clamps);
-        Sums sums = new Sums(batch.n());
-        for (int k = 0; k < minima.size(); k++) {
-            double[] z = drawn.get(k);
-            Minimum minimum = minima.get(k);
-            sums.about.iterations += minimum.iterations();
-            sums.about.clamped |= minimum.clamped();
-            double[] x = minimum.x();
-            if (!minimum.status().hasSolution() || x == null) {
-                sums.about.status = BackwardStatus.SOLVER_FAILED;
-                continue;
-            }
-            double seen = Vectors.dot(g, x);
-            sums.seen += seen;
-            Vectors.addTimes(1, x, sums.x);
-            for (int j = 0; j < z.length; j++) {
-                double score = noise.distribution().score(z[j]);
-                sums.score[j] += score;
-                sums.weighted[j] += seen * score;
-            }
-            sums.about.noise = Math.max(sums.about.noise, minimum.error());
+        double seen = Vectors.dot(g, x);
+        sums.seen += seen;
+        Vectors.addTimes(1, x, sums.x);
+        for (int j = 0; j < z.length; j++) {
+            double score = noise.distribution().score(z[j]);
+            sums.score[j] += score;
+            sums.weighted[j] += seen * score;
         }
-        return sums;
+        sums.about.noise = Math.max(sums.about.noise, minimum.error());
     }
 
     private Difference gradient(Sums sums, double weight) {

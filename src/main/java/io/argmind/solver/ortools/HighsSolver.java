@@ -47,13 +47,11 @@ public final class HighsSolver implements Solver {
         double n = program.n();
         double rows = (double) program.p() + program.m();
         double nnz = (double) program.A().nnz() + program.G().nnz();
+        double node = 5e-5 + (n + rows) * (5e-6 + 8e-10 * nnz);
         return switch (program.problemClass()) {
             case LP -> 3e-4 + 1e-6 * n + pivots(program) * (1.5e-5 + 4e-9 * nnz);
             case QP -> 4e-4 + n * n * (1e-7 + 5e-8 * rows);
-            case MILP, MIQP ->
-                    3e-3
-                            + (5e-5 + (n + rows) * (5e-6 + 8e-10 * nnz))
-                                    * (10 + program.integers().length);
+            case MILP, MIQP -> 3e-3 + node * (10 + program.integers().length);
             case CONIC -> Double.POSITIVE_INFINITY;
         };
     }

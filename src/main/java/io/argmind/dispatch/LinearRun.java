@@ -1,26 +1,44 @@
 package io.argmind.dispatch;
 
+import io.argmind.lpgd.linear.LinearBackward;
+import io.argmind.lpgd.linear.LinearGradients;
+import io.argmind.lpgd.linear.LinearOracle;
+import io.argmind.lpgd.linear.Parallel;
 import io.argmind.solver.Ladder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
-/** One request's work, spread over the solver threads in as many rounds as it takes. */
-final class Rounds<S extends Ladder> {
+/**
+ * One request's work on linear costs, spread over the solver threads in as many rounds as it takes.
+ */
+abstract class LinearRun<S extends Ladder> implements Parallel {
+    static final String TOO_LATE = "the deadline of the request passed before this solve was begun";
+    static final String BROKEN = "internal error in the solver; it has been logged";
+
+    final SolveOptions options;
     private final Workers workers;
     private final Workers.Opening<S> opening;
-    private final SolveOptions options;
     private Workers.Done done = new Workers.Done(0, 0);
     private boolean begun;
 
-    Rounds(Workers workers, Workers.Opening<S> opening, SolveOptions options) {
+    LinearRun(Workers workers, Workers.Opening<S> opening, SolveOptions options) {
         this.workers = workers;
         this.opening = opening;
         this.options = options;
     }
 
+    /** What minimizes costs on the thread of a chunk; its failures are answers. */
+    abstract LinearOracle oracle(Chunk<S> chunk);
+
     /** What became of all work so far. */
     Workers.Done done() {
         return done;
+    }
+
+    @Override
+    public <R> List<R> map(int count, Work<R> work) {
+        return forEach(count, (k, chunk) -> work.run(k, oracle(chunk)));
     }
 
     /** One piece of work. */
@@ -55,5 +73,20 @@ final class Rounds<S extends Ladder> {
                         begun ? done.waitedNanos() : now.waitedNanos());
         begun |= count > 0;
         return Arrays.asList(results);
+    }
+
+    /**
+     * Differentiates.
+     *
+     * @param solver whom the plan named first
+     * @param reason why, after so many climbs
+     * @param start when the work began, by {@link System#nanoTime()}
+     */
+    DiscreteService.BackwardAnswer differentiate(
+            LinearBackward pass, String solver, IntFunction<String> reason, long start) {
+        LinearGradients gradients = pass.differentiate(this);
+        double seconds = 1e-9 * (System.nanoTime() - start);
+        return new DiscreteService.BackwardAnswer(
+                gradients, solver, reason.apply(done.climbs()), seconds);
     }
 }
