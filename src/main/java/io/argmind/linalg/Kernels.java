@@ -70,6 +70,16 @@ final class Kernels {
         double most = 0;
         if (n >= W) {
             DoubleVector max = DoubleVector.zero(SPECIES);
+            DoubleVector second = max; // side by side: each of them waits for its own last step
+            DoubleVector third = max;
+            DoubleVector fourth = max;
+            for (; k + 4 * W <= n; k += 4 * W) {
+                max = max.max(load(x, a + k).abs());
+                second = second.max(load(x, a + k + W).abs());
+                third = third.max(load(x, a + k + 2 * W).abs());
+                fourth = fourth.max(load(x, a + k + 3 * W).abs());
+            }
+            max = max.max(second).max(third.max(fourth));
             for (; k + W <= n; k += W) {
                 max = max.max(load(x, a + k).abs());
             }

@@ -1,5 +1,7 @@
 package io.argmind.linalg;
 
+import java.util.Arrays;
+
 /** The few vector kernels that everyone needs. */
 public final class Vectors {
     /** Sums of squares below this may have lost some of them to underflow. */
@@ -38,6 +40,9 @@ public final class Vectors {
 
     /** ||x - y||, safe against overflow. */
     public static double distance(double[] x, double[] y) {
+        if (Arrays.equals(x, y)) {
+            return 0;
+        }
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
             double d = x[i] - y[i];

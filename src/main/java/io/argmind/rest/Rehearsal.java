@@ -85,6 +85,9 @@ public final class Rehearsal implements AutoCloseable {
         Value paths =
                 new Value.Obj(Map.of("type", new Value.Text("grid-shortest-path"), "cost", costs));
         scenes.add(scene(paths, Map.of("tau", Tensor.scalar(20))));
+        Value prices = Tensor.of(new int[] {32, 20, 20}, random.doubles(32 * 400).toArray());
+        Value pairs = new Value.Obj(Map.of("type", new Value.Text("assignment"), "cost", prices));
+        scenes.add(scene(pairs, Map.of("tau", Tensor.scalar(20))));
     }
 
     private Scene scene(Value problem, Map<String, Value> options) throws IOException {

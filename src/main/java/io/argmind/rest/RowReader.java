@@ -107,7 +107,7 @@ final class RowReader {
 
     private double @Nullable [] checked(String name, Tensor tensor, boolean nullsAllowed) {
         double[] values = tensor.values();
-        boolean mayPass = nullsAllowed || Vectors.allFinite(values);
+        boolean mayPass = nullsAllowed || tensor.finite() || Vectors.allFinite(values);
         for (int k = 0; k < values.length && !mayPass; k++) {
             if (!Double.isFinite(values[k]) && !isIgnored(k, values.length)) {
                 errors.add(

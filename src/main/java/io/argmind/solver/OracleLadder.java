@@ -1,5 +1,6 @@
 package io.argmind.solver;
 
+import io.argmind.linalg.Vectors;
 import io.argmind.problem.discrete.Discrete;
 import io.argmind.solution.Status;
 import io.argmind.solution.discrete.DiscreteSolution;
@@ -70,13 +71,13 @@ public final class OracleLadder implements Ladder {
         }
         double objective = 0;
         double scale = 0;
-        double largest = 0;
         for (int i = 0; i < x.length; i++) {
-            objective += cost[i] * x[i];
-            scale += Math.abs(cost[i] * x[i]);
-            largest = Math.max(largest, Math.abs(cost[i]));
+            if (x[i] != 0) { // few are chosen
+                objective += cost[i] * x[i];
+                scale += Math.abs(cost[i] * x[i]);
+            }
         }
-        scale = Math.max(scale, largest);
+        scale = Math.max(scale, Vectors.normInf(cost));
         double gap = scale == 0 ? 0 : (objective - claim.bound()) / scale;
         if (gap < -tolerance) {
             return denied(claim, "the solver's lower bound is above the objective of its answer");

@@ -4,6 +4,7 @@ import io.argmind.linalg.Vectors;
 import io.argmind.lpgd.BackwardStatus;
 import io.argmind.lpgd.Envelope;
 import io.argmind.solution.Status;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -209,11 +210,6 @@ final class EnvelopeDifference {
     }
 
     private static boolean differ(double[] a, double[] b) {
-        for (int j = 0; j < a.length; j++) {
-            if (a[j] != b[j]) {
-                return true;
-            }
-        }
-        return false;
+        return !Arrays.equals(a, b) && Vectors.distance(a, b) > 0; // zeros have signs
     }
 }

@@ -101,20 +101,23 @@ public final class SetMembership {
         return sum;
     }
 
+    /** Of x that is known to be binary. */
     private static boolean isAssignment(int rows, int cols, double[] x) {
         boolean[] taken = new boolean[cols];
         int matched = 0;
         for (int i = 0; i < rows; i++) {
-            boolean found = false;
+            double chosen = 0;
+            double at = 0; // the column, where one is chosen
             for (int j = 0; j < cols; j++) {
-                if (x[i * cols + j] == 1) {
-                    if (found || taken[j]) {
-                        return false;
-                    }
-                    found = true;
-                    taken[j] = true;
-                    matched++;
-                }
+                chosen += x[i * cols + j];
+                at += j * x[i * cols + j];
+            }
+            if (chosen > 1 || (chosen == 1 && taken[(int) at])) {
+                return false;
+            }
+            if (chosen == 1) {
+                taken[(int) at] = true;
+                matched++;
             }
         }
         return matched == Math.min(rows, cols);

@@ -1,6 +1,8 @@
 package io.argmind.solver.graph;
 
+import io.argmind.linalg.Minima;
 import io.argmind.problem.discrete.Discrete;
+import io.argmind.solution.Status;
 import io.argmind.solver.Limits;
 import io.argmind.solver.OracleSession;
 import io.argmind.solver.Selection;
@@ -12,39 +14,54 @@ import java.util.Arrays;
  * 1987). The fewer side is the rows. Columns' potentials v are never positive and stay 0 where a
  * column is free, which makes rectangles as easy as squares; there is no reduction of columns for
  * that reason. Potentials stay as large as the costs of matched entries, and with them the rounding
- * errors. Iterations are columns scanned.
+ * errors. Rows are searched on SIMD registers and as a whole, because that takes less time than to
+ * pick the columns that are still open: a closed one has the potential -Infinity, and no way to it
+ * is short. Iterations are columns scanned.
  */
 final class AssignmentSession implements OracleSession {
     private static final int FREE = -1;
     private static final int SWEEPS = 2;
     private static final int CHECK_EVERY = 256;
+    private static final double CLOSED = Double.NEGATIVE_INFINITY;
+
+    /** Sums of so many costs as there are rows stay finite below; what is above is scaled down. */
+    private static final double LARGE = 1e290;
+
+    private static final double DOWN = 0x1p-64;
 
     private final boolean transposed;
     private final int rows;
     private final int cols;
-    private final double[] turned;
-    private final double[] v;
-    private final double[] distance;
+    private final int stride;
+    private final double[] c; // [rows, stride]
+    private final double[] v; // [stride]
+    private final double[] distance; // [stride], of open columns
+    private final double[] from; // [stride], a row
     private final int[] rowOf;
     private final int[] colOf;
-    private final int[] from;
-    private final int[] open;
+    private final int[] closed; // columns in the order in which their distances became final
+    private final double[] closedAt;
+    private final double[] closedV;
     private final int[] free;
+    private final double[] two = new double[2];
     private final Stop stop = new Stop();
-    private double[] c = {};
     private long iterations;
 
     AssignmentSession(Discrete.Assignment set) {
         transposed = set.rows() > set.cols();
         rows = Math.min(set.rows(), set.cols());
         cols = Math.max(set.rows(), set.cols());
-        turned = transposed ? new double[rows * cols] : new double[0];
-        v = new double[cols];
-        distance = new double[cols];
+        stride = Minima.padded(cols);
+        c = new double[Math.multiplyExact(rows, stride)];
+        Arrays.fill(c, Double.POSITIVE_INFINITY);
+        v = new double[stride];
+        distance = new double[stride];
+        from = new double[stride];
         rowOf = new int[cols];
         colOf = new int[rows];
-        from = new int[cols];
-        open = new int[cols];
+        closed = new int[cols];
+        closedAt = new double[cols];
+        closedV = new double[cols];
         free = new int[rows];
     }
 
@@ -53,8 +70,10 @@ final class AssignmentSession implements OracleSession {
         if (!stop.begin(limits)) {
             return Stop.late();
         }
-        c = transposed ? turn(cost) : cost;
         iterations = 0;
+        if (!load(cost)) {
+            return Selection.none(Status.NUMERICAL_ERROR, 0, "costs that are not finite");
+        }
         Arrays.fill(v, 0);
         Arrays.fill(rowOf, FREE);
         Arrays.fill(colOf, FREE);
@@ -64,35 +83,38 @@ final class AssignmentSession implements OracleSession {
         }
         for (int k = 0; k < count; k++) {
             if (!augment(free[k])) {
-                c = new double[0];
                 return stop.withoutAnswer(iterations);
             }
         }
-        return answer();
+        return answer(cost);
     }
 
-    private double[] turn(double[] cost) {
-        for (int j = 0; j < cols; j++) {
-            for (int i = 0; i < rows; i++) {
-                turned[i * cols + j] = cost[j * rows + i];
+    /** Returns whether the costs are numbers. */
+    private boolean load(double[] cost) {
+        boolean large = !Minima.areWithin(cost, LARGE);
+        if (large && !Minima.areWithin(cost, Double.MAX_VALUE)) {
+            return false;
+        }
+        for (int i = 0; i < rows; i++) {
+            if (transposed) {
+                for (int j = 0; j < cols; j++) {
+                    c[i * stride + j] = cost[j * rows + i];
+                }
+            } else {
+                System.arraycopy(cost, i * cols, c, i * stride, cols);
             }
         }
-        return turned;
+        for (int k = 0; large && k < c.length; k++) {
+            c[k] *= DOWN;
+        }
+        return true;
     }
 
     /** Each row takes its cheapest column if nobody has; the number of rows that did not get it. */
     private int reduceRows() {
         int count = 0;
         for (int i = 0; i < rows; i++) {
-            int at = i * cols;
-            int best = 0;
-            double least = c[at];
-            for (int j = 1; j < cols; j++) {
-                if (c[at + j] < least) {
-                    least = c[at + j];
-                    best = j;
-                }
-            }
+            int best = Minima.least(c, i * stride, v, stride);
             if (rowOf[best] == FREE) {
                 rowOf[best] = i;
                 colOf[i] = best;
@@ -116,29 +138,15 @@ final class AssignmentSession implements OracleSession {
         for (int k = 0; k < count; k++) {
             int row = free[k];
             while (row != FREE) {
-                int at = row * cols;
-                int best = FREE;
-                double first = Double.POSITIVE_INFINITY;
-                double second = Double.POSITIVE_INFINITY;
-                for (int j = 0; j < cols; j++) {
-                    double reduced = c[at + j] - v[j];
-                    if (reduced < second) {
-                        if (reduced < first) {
-                            second = first;
-                            first = reduced;
-                            best = j;
-                        } else {
-                            second = reduced;
-                        }
-                    }
-                }
+                int best = Minima.leastTwo(c, row * stride, v, stride, two);
+                double step = two[1] - two[0];
                 int owner = rowOf[best];
-                if (owner != FREE && (cols == 1 || second == first || turns-- <= 0)) {
+                if (owner != FREE && (cols == 1 || step == 0 || turns-- <= 0)) {
                     free[left++] = row;
                     break;
                 }
                 if (owner != FREE) {
-                    v[best] -= second - first;
+                    v[best] -= step;
                     colOf[owner] = FREE;
                 }
                 rowOf[best] = row;
@@ -151,99 +159,72 @@ final class AssignmentSession implements OracleSession {
     }
 
     /**
-     * Dijkstra's algorithm over columns from a free row to a free column. open[0..done) are columns
-     * whose distance is final, in the order in which it became so.
+     * Dijkstra's algorithm over columns from a free row to a free column.
      *
      * @return whether there was time
      */
     private boolean augment(int start) {
-        double u = 0;
-        int next = begin(start);
-        int done = 0;
-        int end = FREE;
-        while (end == FREE) {
-            int j = open[next];
-            open[next] = open[done];
-            open[done++] = j;
-            u = distance[j];
-            iterations++;
-            if (rowOf[j] == FREE) {
-                end = j;
-            } else {
-                next = relax(j, u, done);
+        Arrays.fill(distance, Double.POSITIVE_INFINITY);
+        int count = 0;
+        int row = start;
+        double shift = 0;
+        double u = CLOSED; // nothing is nearer than the row itself, however negative
+        boolean late = false;
+        while (row != FREE && !late) {
+            u = Minima.relax(c, row * stride, v, stride, shift, u, distance, from, row);
+            int j = nearest(u);
+            row = rowOf[j];
+            if (row != FREE) {
+                shift = u - (c[row * stride + j] - v[j]);
             }
-            if (iterations % CHECK_EVERY == 0 && stop.isDue()) {
-                return false;
-            }
+            closed[count] = j;
+            closedAt[count] = u;
+            closedV[count++] = v[j];
+            v[j] = CLOSED;
+            distance[j] = Double.POSITIVE_INFINITY;
+            late = ++iterations % CHECK_EVERY == 0 && stop.isDue();
         }
-        for (int k = 0; k < done; k++) {
-            int j = open[k];
-            v[j] += distance[j] - u;
+        for (int k = 0; k < count; k++) {
+            v[closed[k]] = closedV[k] + (closedAt[k] - u);
         }
+        if (!late) {
+            turnOver(closed[count - 1], start);
+        }
+        return !late;
+    }
+
+    /** The column at a distance; of several, a free one. */
+    private int nearest(double u) {
+        int first = Minima.indexOf(distance, u, 0, stride);
+        int j = first;
+        while (j < cols && rowOf[j] != FREE) {
+            j = Minima.indexOf(distance, u, j + 1, stride);
+        }
+        return j < cols ? j : first;
+    }
+
+    /** Matches along the shortest path, from its end back. */
+    private void turnOver(int end, int start) {
         int j = end;
-        while (true) {
-            int row = from[j];
+        int row = FREE;
+        while (row != start) {
+            row = (int) from[j];
             rowOf[j] = row;
             int lost = colOf[row];
             colOf[row] = j;
-            if (row == start) {
-                return true;
-            }
             j = lost;
         }
     }
 
-    /** Opens all columns; the place of the nearest one. */
-    private int begin(int start) {
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int j = 0; j < cols; j++) {
-            double d = c[start * cols + j] - v[j];
-            open[j] = j;
-            from[j] = start;
-            distance[j] = d;
-            if (d < least || (d == least && rowOf[j] == FREE)) {
-                least = d;
-                best = j;
-            }
-        }
-        return best;
-    }
-
-    /** Ways on from a column; the place of the nearest open one: of several, a free one. */
-    private int relax(int column, double u, int done) {
-        int row = rowOf[column];
-        int at = row * cols;
-        double shift = u - (c[at + column] - v[column]);
-        int best = done;
-        double least = Double.POSITIVE_INFINITY;
-        for (int k = done; k < cols; k++) {
-            int j = open[k];
-            // never below the present distance: what is below is rounding
-            double d = Math.max(u, shift + (c[at + j] - v[j]));
-            if (d < distance[j]) {
-                distance[j] = d;
-                from[j] = row;
-            } else {
-                d = distance[j];
-            }
-            if (d < least || (d == least && rowOf[j] == FREE)) {
-                least = d;
-                best = k;
-            }
-        }
-        return best;
-    }
-
-    private Selection answer() {
+    private Selection answer(double[] cost) {
         double[] x = new double[rows * cols];
         double objective = 0;
         for (int i = 0; i < rows; i++) {
             int j = colOf[i];
-            objective += c[i * cols + j];
-            x[transposed ? j * rows + i : i * cols + j] = 1;
+            int k = transposed ? j * rows + i : i * cols + j;
+            objective += cost[k];
+            x[k] = 1;
         }
-        c = new double[0];
         return Selection.optimal(x, objective, iterations);
     }
 

@@ -36,7 +36,7 @@ final class Estimates {
     }
 
     private static double assignment(double rows, double cols) {
-        return 7e-9 * Math.pow(rows, 1.3) * cols;
+        return 1.2e-8 * rows * cols;
     }
 
     private static double matching(double nodes, double edges) {

@@ -189,4 +189,16 @@ class GraphOracleCasesTest {
         assertThat(answer.status()).isEqualTo(Status.OPTIMAL);
         assertThat(Arrays.stream(Objects.requireNonNull(answer.x())).sum()).isEqualTo(13.0);
     }
+
+    @Test
+    void assignmentsOfTheLargestNumbers() {
+        double most = Double.MAX_VALUE;
+        Discrete set = new Discrete.Assignment(3, 3);
+        double[] costs = {most, -most, most, -most, -most, most, most, most, -most / 2};
+        assertThat(solve(set, costs).x()).containsExactly(0, 1, 0, 1, 0, 0, 0, 0, 1);
+        costs[4] = Double.NaN;
+        assertThat(solve(set, costs).status()).isEqualTo(Status.NUMERICAL_ERROR);
+        costs[4] = Double.NEGATIVE_INFINITY;
+        assertThat(solve(set, costs).status()).isEqualTo(Status.NUMERICAL_ERROR);
+    }
 }
