@@ -13,12 +13,13 @@ final class EliminationTree {
     private EliminationTree() {}
 
     /** parent[j] is the first row below the diagonal in column j of L, or -1. */
-    static int[] parents(int n, int[] colStart, int[] row) {
+    static int[] parents(int n, int[] colStart, int[] row, Patience patience) {
         int[] parent = new int[n];
         int[] ancestor = new int[n]; // shortcuts to the root of the tree so far
         Arrays.fill(parent, NONE);
         Arrays.fill(ancestor, NONE);
         for (int j = 0; j < n; j++) {
+            patience.spend(colStart[j + 1] - colStart[j]);
             for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                 int i = row[k];
                 while (i != NONE && i < j) {
@@ -35,18 +36,21 @@ final class EliminationTree {
     }
 
     /** How many entries column j of L has below the diagonal; takes as many steps. */
-    static int[] counts(int n, int[] colStart, int[] row, int[] parent) {
+    static int[] counts(int n, int[] colStart, int[] row, int[] parent, Patience patience) {
         int[] count = new int[n];
         int[] reached = new int[n];
         Arrays.fill(reached, NONE);
         for (int j = 0; j < n; j++) {
             reached[j] = j;
+            int steps = colStart[j + 1] - colStart[j];
             for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                 for (int i = row[k]; reached[i] != j; i = parent[i]) {
                     reached[i] = j;
                     count[i]++;
+                    steps++;
                 }
             }
+            patience.spend(steps);
         }
         return count;
     }

@@ -2,6 +2,7 @@ package io.argmind.linalg;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,15 @@ public final class LdlCache {
 
     /**
      * The analysis of a pattern, made now if it is not kept. Two threads that ask for the same new
-     * pattern at once may both make it; both get the same one.
+     * pattern at once may both make it; both get the same one. One that is ended leaves nothing.
      *
      * @param colStart [n + 1] the upper triangle by columns; kept, not copied
      * @param row [nnz] rows, at most the column, each once; kept, not copied
+     * @param stopped looked at every millisecond or so; true ends the analysis
+     * @throws NotEnoughMemoryException if the factor would have more than 2^31 - 1 entries
+     * @throws StoppedException if it was ended
      */
-    public SymbolicLdl analysis(int n, int[] colStart, int[] row) {
+    public SymbolicLdl analysis(int n, int[] colStart, int[] row, BooleanSupplier stopped) {
         Key key = Key.of(n, colStart, row);
         synchronized (kept) {
             SymbolicLdl known = kept.get(key);
@@ -58,7 +62,7 @@ public final class LdlCache {
                 return known;
             }
         }
-        SymbolicLdl made = new SymbolicLdl(n, colStart, row);
+        SymbolicLdl made = new SymbolicLdl(n, colStart, row, stopped);
         return keep(key, made);
     }
 

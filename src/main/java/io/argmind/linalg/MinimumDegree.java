@@ -9,13 +9,14 @@ import java.util.Arrays;
  * couples. Elements inside a newer one are absorbed, variables that cannot be told apart are merged
  * into one supervariable, and degrees are bounded from above instead of computed.
  */
-public final class MinimumDegree {
+final class MinimumDegree {
     private static final int NONE = -1;
 
     /** Rows with more than this many times sqrt(n) entries go last, unlooked at. */
     private static final double DENSE = 10;
 
     private final int n;
+    private final Patience patience;
 
     /** The lists of all variables and elements, and free room at the end. */
     private int[] lists;
@@ -42,8 +43,9 @@ public final class MinimumDegree {
     private final int[] order;
     private int ordered;
 
-    private MinimumDegree(int n, int[] colStart, int[] row) {
+    private MinimumDegree(int n, int[] colStart, int[] row, Patience patience) {
         this.n = n;
+        this.patience = patience;
         start = new int[n + 1];
         length = new int[n];
         elements = new int[n];
@@ -74,9 +76,10 @@ public final class MinimumDegree {
      *     .. colStart[j + 1] - 1
      * @param row [nnz] their rows, at most j, each once; the diagonal does not matter
      * @return [n] position k eliminates row and column order[k]
+     * @throws StoppedException if it takes longer than it is wanted
      */
-    public static int[] order(int n, int[] colStart, int[] row) {
-        MinimumDegree run = new MinimumDegree(n, colStart, row);
+    static int[] order(int n, int[] colStart, int[] row, Patience patience) {
+        MinimumDegree run = new MinimumDegree(n, colStart, row, patience);
         run.begin();
         run.eliminateAll();
         return run.order;
@@ -147,6 +150,7 @@ public final class MinimumDegree {
         for (int k = start[pivot]; k < start[pivot] + elements[pivot]; k++) {
             most = Math.addExact(most, length[lists[k]]);
         }
+        patience.spend(most);
         if (elements[pivot] > 0 && free + most > lists.length) {
             compact(most);
         }
@@ -213,6 +217,7 @@ public final class MinimumDegree {
             int i = lists[k];
             int from = start[i];
             int to = from + length[i];
+            patience.spend(length[i]);
             int at = from;
             int bound = 0;
             int sum = 0;
@@ -281,9 +286,11 @@ public final class MinimumDegree {
             int i = bucket[hash[lists[k]]];
             bucket[hash[lists[k]]] = NONE;
             while (i != NONE && next[i] != NONE) {
+                patience.spend(length[i]);
                 mark(i);
                 int before = i;
                 for (int j = next[i]; j != NONE; j = next[j]) {
+                    patience.spend(length[j]);
                     if (isMarkedAlike(i, j)) {
                         merge(i, j);
                         next[before] = next[j];

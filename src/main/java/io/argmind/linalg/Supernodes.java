@@ -12,6 +12,9 @@ final class Supernodes {
     /** Wider ones are cut, so that most of the work is products of panels that fit the cache. */
     private static final int WIDEST = 64;
 
+    /** What sorting a row takes, in steps of other loops. */
+    private static final int SORTING = 4;
+
     final int count;
     final int[] first; // [count + 1] the first column of each
     final int[] of; // [n] the supernode of each column
@@ -27,8 +30,9 @@ final class Supernodes {
      * @param row the rows of its entries
      * @param parent [n] the elimination tree
      * @param counts [n] entries of L below the diagonal
+     * @throws StoppedException if it takes longer than it is wanted
      */
-    Supernodes(int n, int[] colStart, int[] row, int[] parent, int[] counts) {
+    Supernodes(int n, int[] colStart, int[] row, int[] parent, int[] counts, Patience patience) {
         int[] starts = cut(relaxed(n, parent, counts), n);
         count = starts.length - 1;
         first = starts;
@@ -37,7 +41,7 @@ final class Supernodes {
             Arrays.fill(of, first[s], first[s + 1], s);
         }
         rowStart = new int[count + 1];
-        rows = collectRows(n, colStart, row);
+        rows = collectRows(n, colStart, row, patience);
         panelStart = new long[count + 1];
         for (int s = 0; s < count; s++) {
             panelStart[s + 1] = panelStart[s] + (long) height(s) * width(s);
@@ -125,7 +129,7 @@ final class Supernodes {
     }
 
     /** The rows of each: those of its columns and of its children in the tree of supernodes. */
-    private int[] collectRows(int n, int[] colStart, int[] row) {
+    private int[] collectRows(int n, int[] colStart, int[] row, Patience patience) {
         int[] all = new int[Math.max(16, 2 * n)];
         int[] seen = new int[n];
         int[] firstChild = new int[count];
@@ -142,14 +146,17 @@ final class Supernodes {
                 all[at++] = j;
             }
             int from = at;
+            patience.spend(colStart[first[s + 1]] - colStart[first[s]]);
             for (int k = colStart[first[s]]; k < colStart[first[s + 1]]; k++) {
                 at = add(row[k], s, seen, all, at);
             }
             for (int c = firstChild[s]; c >= 0; c = next[c]) {
+                patience.spend(height(c));
                 for (int k = rowStart[c] + width(c); k < rowStart[c + 1]; k++) {
                     at = add(all[k], s, seen, all, at);
                 }
             }
+            patience.spend(SORTING * (at - from));
             Arrays.sort(all, from, at);
             rowStart[s + 1] = at;
             if (from < at) {

@@ -1,6 +1,7 @@
 package io.argmind.linalg;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * What can be said about the factorization of a symmetric matrix from its pattern alone: the
@@ -8,6 +9,9 @@ import java.util.Arrays;
  * goes. Made once per pattern; immutable, so that any number of threads and instances share it.
  */
 public final class SymbolicLdl {
+    /** What finding an entry's place takes, in steps of other loops. */
+    private static final int SEARCH = 8;
+
     private final int n;
     private final int[] colStart; // [n + 1] the pattern: upper triangle by columns
     private final int[] row; // [nnz]
@@ -21,16 +25,19 @@ public final class SymbolicLdl {
      * @param n the number of rows and columns
      * @param colStart [n + 1] the upper triangle by columns; kept, not copied
      * @param row [nnz] rows, at most the column, each once; kept, not copied
+     * @param stopped looked at every millisecond or so; true ends the analysis
      * @throws NotEnoughMemoryException if the factor would have more than 2^31 - 1 entries
+     * @throws StoppedException if it was ended
      */
-    public SymbolicLdl(int n, int[] colStart, int[] row) {
+    public SymbolicLdl(int n, int[] colStart, int[] row, BooleanSupplier stopped) {
         this.n = n;
         this.colStart = colStart;
         this.row = row;
-        int[] degreeOrder = MinimumDegree.order(n, colStart, row);
-        Permuted first = new Permuted(degreeOrder);
-        int[] parent = EliminationTree.parents(n, first.start, first.rows);
-        int[] count = EliminationTree.counts(n, first.start, first.rows, parent);
+        Patience patience = new Patience(stopped);
+        int[] degreeOrder = MinimumDegree.order(n, colStart, row, patience);
+        Permuted first = new Permuted(degreeOrder, patience);
+        int[] parent = EliminationTree.parents(n, first.start, first.rows, patience);
+        int[] count = EliminationTree.counts(n, first.start, first.rows, parent, patience);
         int[] post = EliminationTree.postorder(parent, count);
         order = new int[n];
         int[] rank = inverse(post);
@@ -43,15 +50,15 @@ public final class SymbolicLdl {
         }
         int[] position = inverse(order);
         int[] lowStart = new int[n + 1];
-        int[] lowRows = lower(position, lowStart);
-        nodes = new Supernodes(n, lowStart, lowRows, parents, counts);
+        int[] lowRows = lower(position, lowStart, patience);
+        nodes = new Supernodes(n, lowStart, lowRows, parents, counts, patience);
         if (nodes.panelStart[nodes.count] > Integer.MAX_VALUE) {
             throw new NotEnoughMemoryException(
-                    "a factor would have "
+                    "its factor would have "
                             + nodes.panelStart[nodes.count]
                             + " entries, more than 2^31 - 1");
         }
-        place = places(position);
+        place = places(position, patience);
     }
 
     public int size() {
@@ -87,7 +94,7 @@ public final class SymbolicLdl {
         private final int[] start = new int[n + 1];
         private final int[] rows;
 
-        Permuted(int[] order) {
+        Permuted(int[] order, Patience patience) {
             int[] position = inverse(order);
             for (int j = 0; j < n; j++) {
                 for (int k = colStart[j]; k < colStart[j + 1]; k++) {
@@ -102,6 +109,7 @@ public final class SymbolicLdl {
             rows = new int[start[n]];
             int[] at = start.clone();
             for (int j = 0; j < n; j++) {
+                patience.spend(colStart[j + 1] - colStart[j]);
                 for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                     int p = position[j];
                     int q = position[row[k]];
@@ -113,7 +121,7 @@ public final class SymbolicLdl {
         }
     }
 
-    private int[] lower(int[] position, int[] start) {
+    private int[] lower(int[] position, int[] start, Patience patience) {
         for (int j = 0; j < n; j++) {
             for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                 if (row[k] != j) {
@@ -127,6 +135,7 @@ public final class SymbolicLdl {
         int[] rows = new int[start[n]];
         int[] at = start.clone();
         for (int j = 0; j < n; j++) {
+            patience.spend(colStart[j + 1] - colStart[j]);
             for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                 int p = position[j];
                 int q = position[row[k]];
@@ -138,9 +147,10 @@ public final class SymbolicLdl {
         return rows;
     }
 
-    private int[] places(int[] position) {
+    private int[] places(int[] position, Patience patience) {
         int[] result = new int[row.length];
         for (int j = 0; j < n; j++) {
+            patience.spend(SEARCH * (colStart[j + 1] - colStart[j]));
             for (int k = colStart[j]; k < colStart[j + 1]; k++) {
                 int c = Math.min(position[j], position[row[k]]);
                 int r = Math.max(position[j], position[row[k]]);

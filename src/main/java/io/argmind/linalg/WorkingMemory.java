@@ -1,11 +1,15 @@
 package io.argmind.linalg;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * How many bytes of the heap sparse factorizations may take together; who needs more than is left
- * waits for the others. Only what can grow far beyond its problem has to ask: fill-in turns a
- * program of a few megabytes into one of gigabytes.
+ * How many bytes of the heap the solver threads may work in together; who needs more than is left
+ * waits for the others, in the order of asking, so that the large are not passed by the small for
+ * ever. Only what can grow far beyond its problem has to ask: factors of sparse matrices, groups of
+ * programs in lanes, dense systems. Nobody who holds some may wait for more: two of them would wait
+ * for each other.
  */
 public final class WorkingMemory {
     /** A quarter of the heap. */
@@ -15,6 +19,7 @@ public final class WorkingMemory {
     private static final long LOOK_AROUND_MILLIS = 20;
 
     private final long capacity;
+    private final Queue<Share> waiting = new ArrayDeque<>();
     private long used;
 
     public WorkingMemory(long capacity) {
@@ -33,10 +38,11 @@ public final class WorkingMemory {
         /**
          * Takes bytes, as soon as they are there.
          *
-         * @throws NotEnoughMemoryException if there are never so many, or the wait was ended
+         * @throws NotEnoughMemoryException if there are never so many
+         * @throws StoppedException if the wait was ended
          */
         public void take(long more) {
-            WorkingMemory.this.take(more, stopped);
+            WorkingMemory.this.take(more, this);
             bytes += more;
         }
 
@@ -66,29 +72,40 @@ public final class WorkingMemory {
         return new Share(stopped);
     }
 
-    private synchronized void take(long bytes, BooleanSupplier stopped) {
+    private synchronized void take(long bytes, Share share) {
         if (bytes > capacity) {
             throw new NotEnoughMemoryException(
-                    "a factorization needs "
+                    "it needs "
                             + bytes
-                            + " bytes, more than the "
+                            + " bytes to work in, more than the "
                             + capacity
                             + " that all together may take");
         }
-        while (bytes > capacity - used) {
-            if (stopped.getAsBoolean()) {
-                throw new NotEnoughMemoryException(
-                        "other factorizations had the memory that this one waited for");
+        if (!waiting.isEmpty() || bytes > capacity - used) {
+            waiting.add(share);
+            try {
+                await(bytes, share);
+            } finally {
+                waiting.remove(share);
+                notifyAll(); // the next in line may fit beside this one, or in its place
+            }
+        }
+        used += bytes;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a share stands in line once
+    private void await(long bytes, Share share) {
+        while (waiting.peek() != share || bytes > capacity - used) {
+            if (share.stopped.getAsBoolean()) {
+                throw new StoppedException("others had the memory that it waited for");
             }
             try {
                 wait(LOOK_AROUND_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new NotEnoughMemoryException(
-                        "interrupted while other factorizations had the memory");
+                throw new StoppedException("interrupted while others had the memory");
             }
         }
-        used += bytes;
     }
 
     private synchronized void giveBack(long bytes) {

@@ -82,13 +82,17 @@ class SparseLdlTest {
         }
     }
 
+    private static SymbolicLdl analysis(int n, int[] colStart, int[] row) {
+        return new SymbolicLdl(n, colStart, row, () -> false);
+    }
+
     @ParameterizedTest
     @EnumSource(Shape.class)
     void solves(Shape shape) {
         for (int n : new int[] {1, 2, 3, 7, 20, 65, 150}) {
             for (int seed = 0; seed < 5; seed++) {
                 Case k = Case.draw(shape, n, seed);
-                SymbolicLdl symbolic = new SymbolicLdl(n, k.colStart(), k.row());
+                SymbolicLdl symbolic = analysis(n, k.colStart(), k.row());
                 int[] sorted = symbolic.order.clone();
                 Arrays.sort(sorted);
                 for (int i = 0; i < n; i++) {
@@ -109,14 +113,14 @@ class SparseLdlTest {
 
     @Test
     void withoutUnknowns() {
-        SparseLdl ldl = new SparseLdl(new SymbolicLdl(0, new int[1], new int[0]));
+        SparseLdl ldl = new SparseLdl(analysis(0, new int[1], new int[0]));
         assertThat(ldl.factor(new double[0], new byte[0])).isTrue();
         ldl.solve(new double[0]);
     }
 
     @Test
     void pivotsOfTheWrongSignAreReplaced() {
-        SymbolicLdl symbolic = new SymbolicLdl(2, new int[] {0, 1, 3}, new int[] {0, 0, 1});
+        SymbolicLdl symbolic = analysis(2, new int[] {0, 1, 3}, new int[] {0, 0, 1});
         SparseLdl ldl = new SparseLdl(symbolic);
         assertThat(ldl.factor(new double[] {1, 1, 1}, new byte[] {1, 1})).isTrue();
         assertThat(ldl.regularized()).isEqualTo(1);
@@ -127,7 +131,7 @@ class SparseLdlTest {
     @Test
     void arrowsDoNotFill() {
         Case k = Case.draw(Shape.ARROW_UP, 400, 1);
-        assertThat(new SymbolicLdl(400, k.colStart(), k.row()).entries()).isLessThan(4000);
+        assertThat(analysis(400, k.colStart(), k.row()).entries()).isLessThan(4000);
     }
 
     /** What good orders make of a 5-point grid: about 7.75 n log2 n / 4 entries and less. */
@@ -148,20 +152,21 @@ class SparseLdlTest {
             row[at++] = j;
             colStart[j + 1] = at;
         }
-        assertThat(new SymbolicLdl(n, colStart, Arrays.copyOf(row, at)).entries())
-                .isLessThan(90_000);
+        assertThat(analysis(n, colStart, Arrays.copyOf(row, at)).entries()).isLessThan(90_000);
     }
 
     @Test
     void analysesAreFoundByContent() {
         LdlCache cache = new LdlCache(100);
         int[] start = {0, 1, 3};
-        SymbolicLdl first = cache.analysis(2, start, new int[] {0, 0, 1});
-        assertThat(cache.analysis(2, start.clone(), new int[] {0, 0, 1})).isSameAs(first);
-        assertThat(cache.analysis(2, new int[] {0, 1, 2}, new int[] {0, 1})).isNotSameAs(first);
+        SymbolicLdl first = cache.analysis(2, start, new int[] {0, 0, 1}, () -> false);
+        assertThat(cache.analysis(2, start.clone(), new int[] {0, 0, 1}, () -> false))
+                .isSameAs(first);
+        assertThat(cache.analysis(2, new int[] {0, 1, 2}, new int[] {0, 1}, () -> false))
+                .isNotSameAs(first);
         for (int n = 3; n < 20; n++) {
             Case k = Case.draw(Shape.BAND, n, 0);
-            cache.analysis(n, k.colStart(), k.row());
+            cache.analysis(n, k.colStart(), k.row(), () -> false);
         }
         assertThat(cache.count()).isLessThan(4);
     }

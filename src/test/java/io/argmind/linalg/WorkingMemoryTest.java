@@ -31,7 +31,7 @@ class WorkingMemoryTest {
     void moreThanThereIsIsRefusedAtOnce() {
         assertThatThrownBy(() -> first.take(101))
                 .isInstanceOf(NotEnoughMemoryException.class)
-                .hasMessageContaining("101 bytes, more than the 100");
+                .hasMessageContaining("101 bytes to work in, more than the 100");
         assertThatThrownBy(() -> first.take(Long.MAX_VALUE))
                 .isInstanceOf(NotEnoughMemoryException.class);
         assertThat(memory.used()).isZero();
@@ -63,11 +63,36 @@ class WorkingMemoryTest {
     void theWaitCanBeEnded() {
         first.take(60);
         WorkingMemory.Share late = memory.open(() -> true);
-        assertThatThrownBy(() -> late.take(60)).isInstanceOf(NotEnoughMemoryException.class);
+        assertThatThrownBy(() -> late.take(60)).isInstanceOf(StoppedException.class);
         Thread.currentThread().interrupt();
         WorkingMemory.Share interrupted = memory.open(() -> false);
-        assertThatThrownBy(() -> interrupted.take(60)).isInstanceOf(NotEnoughMemoryException.class);
+        assertThatThrownBy(() -> interrupted.take(60)).isInstanceOf(StoppedException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(memory.used()).isEqualTo(60);
+        first.take(40); // nobody stands in line any more
+    }
+
+    /** Many small ones would never leave room for a large one. */
+    @Test
+    void thoseWhoAskedFirstAreFirst() throws Exception {
+        first.take(60);
+        AtomicBoolean asked = new AtomicBoolean();
+        WorkingMemory.Share large =
+                memory.open(() -> {
+                    asked.set(true);
+                    return false;
+                });
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> large.take(90));
+        while (!asked.get()) {
+            Thread.onSpinWait();
+        }
+        WorkingMemory.Share small = memory.open(() -> true);
+        assertThatThrownBy(() -> small.take(10))
+                .as("there would be room for it")
+                .isInstanceOf(StoppedException.class);
+        first.close();
+        waiting.get(20, TimeUnit.SECONDS);
+        small.take(10);
+        assertThat(memory.used()).isEqualTo(100);
     }
 }

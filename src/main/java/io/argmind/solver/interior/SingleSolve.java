@@ -2,6 +2,7 @@ package io.argmind.solver.interior;
 
 import io.argmind.linalg.LdlCache;
 import io.argmind.linalg.NotEnoughMemoryException;
+import io.argmind.linalg.StoppedException;
 import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
@@ -62,6 +63,8 @@ final class SingleSolve {
                     solver.solve(translated(program), settings, guess(program, warm), stopped));
         } catch (NotEnoughMemoryException e) {
             return Claim.none(Status.NUMERICAL_ERROR, 0, e.getMessage());
+        } catch (StoppedException e) {
+            return Claim.none(Status.TIME_LIMIT, 0, e.getMessage());
         }
     }
 

@@ -32,9 +32,11 @@ public final class ConicSolver {
      *
      * @param warm a guess of the optimum that need not be feasible or inside the cones, or null;
      *     where it leads nowhere the solve starts again without it
-     * @param cancelled asked in every iteration; true ends the solve
+     * @param cancelled asked in every iteration, and before the first one; true ends the solve
      * @return the answer; never fails for numerical reasons otherwise than by its status
      * @throws io.argmind.linalg.NotEnoughMemoryException if the factorization does not fit
+     * @throws io.argmind.linalg.StoppedException if it was cancelled, or its time was over, before
+     *     the first iteration
      */
     public ConicResult solve(
             ConicProgram program,
@@ -90,9 +92,9 @@ public final class ConicSolver {
             boolean careful) {
         StandardForm form = new StandardForm(program);
         Equilibration scaling = new Equilibration(form);
-        try (WorkingMemory.Share share =
-                memory.open(() -> cancelled.getAsBoolean() || settings.isLate())) {
-            KktSystem kkt = new KktSystem(form, cache, share);
+        BooleanSupplier stopped = () -> cancelled.getAsBoolean() || settings.isLate();
+        try (WorkingMemory.Share share = memory.open(stopped)) {
+            KktSystem kkt = new KktSystem(form, cache, share, stopped);
             kkt.careful = careful;
             if (warm != null) {
                 InteriorPoint run = new InteriorPoint(form, scaling, kkt, settings, cancelled);

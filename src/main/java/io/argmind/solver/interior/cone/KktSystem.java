@@ -8,6 +8,7 @@ import io.argmind.linalg.Vectors;
 import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,15 @@ final class KktSystem {
      * A system without numbers.
      *
      * @param memory from which the factor's is taken
-     * @throws io.argmind.linalg.NotEnoughMemoryException if it is not there
+     * @param stopped ends the analysis of the pattern
+     * @throws io.argmind.linalg.NotEnoughMemoryException if there is never so much
+     * @throws io.argmind.linalg.StoppedException if the analysis or the wait for memory was ended
      */
-    KktSystem(StandardForm form, LdlCache cache, WorkingMemory.Share memory) {
+    KktSystem(
+            StandardForm form,
+            LdlCache cache,
+            WorkingMemory.Share memory,
+            BooleanSupplier stopped) {
         this.form = form;
         blocks = form.blocks;
         places = new int[blocks.size()][];
@@ -111,7 +118,7 @@ final class KktSystem {
         row = Arrays.copyOf(rows, at);
         values = Arrays.copyOf(v, at);
         shifted = new double[at];
-        SymbolicLdl symbolic = cache.analysis(size, start, row);
+        SymbolicLdl symbolic = cache.analysis(size, start, row, stopped);
         memory.take(symbolic.factorBytes());
         ldl = new SparseLdl(symbolic);
         full = new double[size];

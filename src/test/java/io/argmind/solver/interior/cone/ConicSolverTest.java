@@ -77,7 +77,7 @@ class ConicSolverTest {
         assertThatThrownBy(
                         () -> small.solve(program, ConicSettings.of(1e-8, 200), null, () -> false))
                 .isInstanceOf(NotEnoughMemoryException.class)
-                .hasMessageContaining("a factorization needs");
+                .hasMessageContaining("bytes to work in, more than the 1000");
         assertThat(memory.used()).isZero();
     }
 
