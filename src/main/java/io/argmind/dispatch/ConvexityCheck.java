@@ -1,5 +1,6 @@
 package io.argmind.dispatch;
 
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.Convexity;
 import io.argmind.problem.FieldError;
 import io.argmind.problem.InvalidProblemException;
@@ -8,6 +9,7 @@ import io.argmind.solver.Plan;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -36,21 +38,28 @@ final class ConvexityCheck {
         return needed && !programs.P().batched();
     }
 
-    /** Looks at the matrices of the instances from, ..., to - 1, where each has its own. */
-    void look(int from, int to) {
+    /**
+     * Looks at the matrices of the instances from, ..., to - 1, where each has its own.
+     *
+     * @param stopped ends the wait for memory; then nothing is found
+     */
+    void look(int from, int to, BooleanSupplier stopped) {
         if (needed && programs.P().batched()) {
-            lookAt(from, to);
+            lookAt(from, to, stopped);
         }
     }
 
     /** Looks at the one matrix. */
-    void lookAtOne() {
-        lookAt(0, 1);
+    void lookAtOne(BooleanSupplier stopped) {
+        lookAt(0, 1, stopped);
     }
 
-    private void lookAt(int from, int to) {
+    private void lookAt(int from, int to, BooleanSupplier stopped) {
         List<Convexity.Finding> findings =
-                Convexity.of(IntStream.range(from, to).mapToObj(programs.P()::of).toList());
+                Convexity.of(
+                        IntStream.range(from, to).mapToObj(programs.P()::of).toList(),
+                        WorkingMemory.OF_THIS_JVM,
+                        stopped);
         for (int i = from; i < to; i++) {
             if (findings.get(i - from) == Convexity.Finding.NOT_CONVEX) {
                 bad.add(i);

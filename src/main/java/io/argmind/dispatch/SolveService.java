@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,7 +106,11 @@ public final class SolveService {
         Plan plan = solvers.plan(solverName, programs.problemClass(), instances);
         ConvexityCheck convexity = new ConvexityCheck(programs, plan);
         if (convexity.isOfOne()) {
-            workers.forEach(options, 1, opening(plan), (from, to, chunk) -> convexity.lookAtOne());
+            workers.forEach(
+                    options,
+                    1,
+                    opening(plan),
+                    (from, to, chunk) -> convexity.lookAtOne(isOver(options, chunk)));
             convexity.throwIfFailed();
         }
         Solution[] solutions = new Solution[size];
@@ -115,7 +120,7 @@ public final class SolveService {
                         size,
                         opening(plan),
                         (from, to, chunk) -> {
-                            convexity.look(from, to);
+                            convexity.look(from, to, isOver(options, chunk));
                             if (convexity.hasFailed()) {
                                 return; // nothing will be answered but that
                             }
@@ -141,6 +146,11 @@ public final class SolveService {
             id = retained.retain(options.tenant(), new RetainedSolves.Continuous(programs, points));
         }
         return new Answer(id, plan.name(), reason(plan, done.climbs()), all, seconds);
+    }
+
+    /** Whether there is no time left for what waits, or nobody waits for it. */
+    private static BooleanSupplier isOver(SolveOptions options, Chunk<LadderSession> chunk) {
+        return () -> chunk.limits(options).get().isOver();
     }
 
     static String reason(Plan plan, int climbs) {

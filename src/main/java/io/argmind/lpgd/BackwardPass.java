@@ -1,6 +1,9 @@
 package io.argmind.lpgd;
 
+import io.argmind.linalg.NotEnoughMemoryException;
 import io.argmind.linalg.Pattern;
+import io.argmind.linalg.StoppedException;
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.Convexity;
 import io.argmind.problem.Field;
 import io.argmind.problem.InvalidProblemException;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ public final class BackwardPass {
     private final @Nullable InstanceGradient[] done;
     private final Map<Field, double[]> values = new EnumMap<>(Field.class);
     private final Set<Field> factored = EnumSet.noneOf(Field.class);
+    private final WorkingMemory memory;
 
     /**
      * @param solutions [size] the solution of each instance, null where there is none
@@ -59,6 +64,23 @@ public final class BackwardPass {
             LpgdSettings settings,
             Set<Field> wrt,
             boolean inFactors) {
+        this(programs, solutions, upstream, settings, wrt, inFactors, WorkingMemory.OF_THIS_JVM);
+    }
+
+    /**
+     * As above.
+     *
+     * @param memory for dense systems
+     */
+    BackwardPass(
+            Programs programs,
+            List<@Nullable Point> solutions,
+            Upstream upstream,
+            LpgdSettings settings,
+            Set<Field> wrt,
+            boolean inFactors,
+            WorkingMemory memory) {
+        this.memory = memory;
         this.programs = programs;
         this.solutions = solutions;
         this.upstream = upstream;
@@ -165,10 +187,11 @@ public final class BackwardPass {
         }
         boolean[] definite =
                 Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
-        List<@Nullable Direction> directions = directions(begun, session);
+        List<@Nullable Direction> directions = directions(begun, session, limits);
         for (int k = 0; k < begun.size(); k++) {
             int index = begun.get(k).index;
-            InstanceGradient gradient = finished(begun.get(k), definite[k], directions.get(k));
+            InstanceGradient gradient =
+                    finished(begun.get(k), definite[k], directions.get(k), limits);
             keep(index, gradient);
         }
     }
@@ -206,7 +229,7 @@ public final class BackwardPass {
 
     /** For exact derivatives, what the back-end that would solve the programs knows of them. */
     private List<@Nullable Direction> directions(
-            List<Begun> begun, Supplier<LadderSession> session) {
+            List<Begun> begun, Supplier<LadderSession> session, Supplier<Limits> limits) {
         boolean wanted =
                 linearized().isPresent() && begun.stream().anyMatch(one -> one.g.perturbs());
         return wanted
@@ -214,18 +237,20 @@ public final class BackwardPass {
                         .directions(
                                 begun.stream()
                                         .map(one -> Implicit.line(one.program, one.star, one.g))
-                                        .toList())
+                                        .toList(),
+                                limits)
                 : Collections.nCopies(begun.size(), (@Nullable Direction) null);
     }
 
-    private InstanceGradient finished(Begun one, boolean definite, @Nullable Direction known) {
+    private InstanceGradient finished(
+            Begun one, boolean definite, @Nullable Direction known, Supplier<Limits> limits) {
         Program program = one.program;
         Upstream g = one.g;
         InstanceGradient gradient =
                 switch (settings.method()) {
                     case IMPLICIT ->
                             g.perturbs()
-                                    ? Implicit.differentiate(program, one.star, g, known)
+                                    ? implicit(one, known, limits)
                                     : InstanceGradient.zero(program);
                     case IDENTITY ->
                             NegativeIdentity.differentiate(program, g, settings.projection());
@@ -239,8 +264,21 @@ public final class BackwardPass {
                 && settings.method() != Method.IDENTITY) {
             LagrangianDifference.addValueGradient(gradient, program, one.star, g.objective()[0]);
         }
-        gradient.degenerate = isDegenerate(program, one.star, definite);
+        gradient.degenerate = isDegenerate(program, one.star, definite, limits);
         return gradient;
+    }
+
+    private InstanceGradient implicit(
+            Begun one, @Nullable Direction known, Supplier<Limits> limits) {
+        try (WorkingMemory.Share share = memory.open(over(limits))) {
+            return Implicit.differentiate(one.program, one.star, one.g, known, share);
+        }
+    }
+
+    /** Whether the time of what begins now is over, or nobody waits for it any more. */
+    private static BooleanSupplier over(Supplier<Limits> limits) {
+        Limits these = limits.get();
+        return () -> these.isOver() || limits.get().isOver();
     }
 
     /**
@@ -263,13 +301,22 @@ public final class BackwardPass {
         keep(i, InstanceGradient.failed(programs.instance(i), BackwardStatus.SOLVER_FAILED));
     }
 
-    private static @Nullable Boolean isDegenerate(Program program, Point star, boolean definite) {
+    private @Nullable Boolean isDegenerate(
+            Program program, Point star, boolean definite, Supplier<Limits> limits) {
         if (program.P().isZero() && !program.isConic()) {
             return true; // the solution of a linear program is piecewise constant in the cost
         }
         Program continuous = program.hasIntegers() ? program.withIntegersFixed(star.x()) : program;
         OptimalitySystem active = OptimalitySystem.at(continuous, star.x(), star.z(), star.zBox());
-        return (definite || active.isTractable()) ? active.isDegenerate(definite) : null;
+        if (!definite && !active.isTractable()) {
+            return null;
+        }
+        try (WorkingMemory.Share share = memory.open(over(limits))) {
+            share.take(active.bytes());
+            return active.isDegenerate(definite);
+        } catch (NotEnoughMemoryException | StoppedException e) {
+            return null;
+        }
     }
 
     /** Puts the instances together, after all of them have been differentiated. */

@@ -1,6 +1,9 @@
 package io.argmind.lpgd;
 
+import io.argmind.linalg.NotEnoughMemoryException;
+import io.argmind.linalg.StoppedException;
 import io.argmind.linalg.Vectors;
+import io.argmind.linalg.WorkingMemory;
 import io.argmind.problem.Program;
 import io.argmind.solution.OptimalitySystem;
 import io.argmind.solution.Residuals;
@@ -46,17 +49,31 @@ final class Implicit {
         return gx;
     }
 
+    private static boolean isTaken(WorkingMemory.Share memory, long bytes) {
+        try {
+            memory.take(bytes);
+            return true;
+        } catch (NotEnoughMemoryException | StoppedException e) {
+            return false;
+        }
+    }
+
     /**
      * Differentiates.
      *
      * @param known the solution of the system, if a back-end has given one
+     * @param memory for the system, if none has
      */
     static InstanceGradient differentiate(
-            Program program, Point star, Upstream g, @Nullable Direction known) {
+            Program program,
+            Point star,
+            Upstream g,
+            @Nullable Direction known,
+            WorkingMemory.Share memory) {
         InstanceGradient out = InstanceGradient.zero(program);
         OptimalitySystem active = OptimalitySystem.at(program, star.x(), star.z(), star.zBox());
         Direction given = active.isWeaklyActive() ? null : known;
-        if (given == null && !active.isTractable()) {
+        if (given == null && !(active.isTractable() && isTaken(memory, active.bytes()))) {
             out.status = BackwardStatus.SOLVER_FAILED;
             return out;
         }

@@ -3,8 +3,12 @@ package io.argmind.problem;
 import io.argmind.linalg.Cholesky;
 import io.argmind.linalg.LaneDefinite;
 import io.argmind.linalg.Matrix;
+import io.argmind.linalg.NotEnoughMemoryException;
+import io.argmind.linalg.StoppedException;
+import io.argmind.linalg.WorkingMemory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -32,7 +36,9 @@ public final class Convexity {
     public enum Finding {
         CONVEX,
         NOT_CONVEX,
-        /** Too large to find out here; the residuals of the answer will tell. */
+        /**
+         * Too large to find out here, or too little time; the residuals of the answer will tell.
+         */
         UNKNOWN
     }
 
@@ -40,18 +46,21 @@ public final class Convexity {
      * Looks at several matrices of one pattern; dense ones are looked at side by side.
      *
      * @param all not empty
+     * @param memory for large ones
+     * @param stopped ends the wait for it
      * @return one finding per matrix
      */
-    public static List<Finding> of(List<Matrix> all) {
+    public static List<Finding> of(
+            List<Matrix> all, WorkingMemory memory, BooleanSupplier stopped) {
         Matrix first = all.getFirst();
         if (!first.pattern().isDense() || first.rows() > MAX_LANES) {
-            return all.stream().map(Convexity::of).toList();
+            return all.stream().map(P -> of(P, memory, stopped)).toList();
         }
         boolean[] convex =
                 new LaneDefinite(first.rows()).test(all, LaneDefinite.shifts(all, ROUNDING));
         return IntStream.range(0, all.size())
                 // what the lanes do not find positive is looked at once more, zero matrices too
-                .mapToObj(i -> convex[i] ? Finding.CONVEX : of(all.get(i)))
+                .mapToObj(i -> convex[i] ? Finding.CONVEX : of(all.get(i), memory, stopped))
                 .toList();
     }
 
@@ -68,7 +77,7 @@ public final class Convexity {
     }
 
     /** Looks at the rows of P that have entries. */
-    public static Finding of(Matrix P) {
+    private static Finding of(Matrix P, WorkingMemory memory, BooleanSupplier stopped) {
         int n = P.rows();
         double[] diagonal = P.diagonal();
         double[] off = new double[n];
@@ -93,15 +102,23 @@ public final class Convexity {
         if (used > MAX_DENSE) {
             return Finding.UNKNOWN;
         }
-        int size = used;
+        try (WorkingMemory.Share share = memory.open(stopped)) {
+            share.take(2L * Double.BYTES * used * used); // the matrix and its factor
+            return Cholesky.isPositiveSemidefinite(compressed(P, place, used), used, shift)
+                    ? Finding.CONVEX
+                    : Finding.NOT_CONVEX;
+        } catch (NotEnoughMemoryException | StoppedException e) {
+            return Finding.UNKNOWN;
+        }
+    }
+
+    private static double[] compressed(Matrix P, int[] place, int size) {
         double[] full = new double[size * size];
         P.forEach((i, j, v) -> {
             if (place[i] >= 0 && place[j] >= 0) {
                 full[place[i] * size + place[j]] += v;
             }
         });
-        return Cholesky.isPositiveSemidefinite(full, size, shift)
-                ? Finding.CONVEX
-                : Finding.NOT_CONVEX;
+        return full;
     }
 }

@@ -28,6 +28,8 @@ public final class ActiveSystem implements OptimalitySystem {
     /** Larger systems are not formed: they are dense here. */
     public static final int MAX_SIZE = 3000;
 
+    private static final int VECTORS = 32;
+
     private final Program program;
     private final int[] free; // indices of free variables
     private final int[] rows; // indices of active inequalities
@@ -166,6 +168,19 @@ public final class ActiveSystem implements OptimalitySystem {
         double[] full = new double[free.length * free.length];
         fill(program.P(), free, place, (i, j, v) -> full[i * free.length + j] += v);
         return Cholesky.isPositiveDefinite(full, free.length);
+    }
+
+    /**
+     * The matrix, its factors, those that tell its rank if it is singular, and vectors; or the
+     * constraints on the free variables twice, and once more over P, and P_FF twice before.
+     */
+    @Override
+    public long bytes() {
+        long columns = free.length;
+        long height = (long) program.p() + rows.length;
+        long ranks = columns * (2 * height + Math.max(2 * columns, columns + height));
+        long solve = isTractable() ? (3L * size + VECTORS) * size : 0;
+        return Double.BYTES * Math.max(ranks, solve);
     }
 
     @Override

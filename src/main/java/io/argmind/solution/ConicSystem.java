@@ -3,6 +3,7 @@ package io.argmind.solution;
 import io.argmind.linalg.LinearSystem;
 import io.argmind.linalg.Matrix;
 import io.argmind.linalg.MinimumNorm;
+import io.argmind.linalg.Pattern;
 import io.argmind.problem.Cone;
 import io.argmind.problem.Program;
 import io.argmind.solution.cone.ConeProjection;
@@ -43,8 +44,10 @@ final class ConicSystem implements OptimalitySystem {
 
     private final Program program;
     private final ActiveBounds bounds;
+    private final double[] x;
+    private final double[] z;
     private final List<Normal> normals = new ArrayList<>();
-    private final boolean tractable;
+    private boolean hasNormals;
     private boolean weak;
     private @Nullable LinearSystem system;
 
@@ -62,19 +65,30 @@ final class ConicSystem implements OptimalitySystem {
     ConicSystem(Program program, double[] x, double[] z, double[] zBox) {
         this.program = program;
         this.bounds = new ActiveBounds(program, x, zBox);
+        this.x = x;
+        this.z = z;
         this.weak = bounds.isWeak();
-        this.tractable = bounds.free().length + program.p() + program.m() <= ActiveSystem.MAX_SIZE;
-        if (tractable) {
-            double[] s = program.slack(x);
-            double[] norms = ActiveSystem.rowNorms(program.G());
-            program.forEachCone((cone, start) -> {
-                if (cone instanceof Cone.Nonnegative) {
-                    addRows(cone, start, s, z, norms);
-                } else {
-                    addDirections(cone, start, s, z, norms);
-                }
-            });
+    }
+
+    /** Looks at the cones, once somebody asks. */
+    private void findNormals() {
+        if (hasNormals) {
+            return;
         }
+        hasNormals = true;
+        double[] s = program.slack(x);
+        double[] norms = ActiveSystem.rowNorms(program.G());
+        program.forEachCone((cone, start) -> {
+            if (cone instanceof Cone.Nonnegative) {
+                addRows(cone, start, s, z, norms);
+            } else {
+                addDirections(cone, start, s, z, norms);
+            }
+        });
+    }
+
+    private int size() {
+        return bounds.free().length + program.p() + program.m();
     }
 
     private void addRows(Cone cone, int start, double[] s, double[] z, double[] norms) {
@@ -135,7 +149,16 @@ final class ConicSystem implements OptimalitySystem {
 
     @Override
     public boolean isTractable() {
-        return tractable;
+        return size() <= ActiveSystem.MAX_SIZE;
+    }
+
+    /**
+     * Rows of P, A and the cones' directions one by one and together, the directions themselves and
+     * what they come from, the matrix, its factors and those that tell its rank.
+     */
+    @Override
+    public long bytes() {
+        return 5L * Double.BYTES * size() * size();
     }
 
     @Override
@@ -155,6 +178,7 @@ final class ConicSystem implements OptimalitySystem {
      */
     @Override
     public boolean isDegenerate() {
+        findNormals();
         int n = bounds.free().length;
         if (weak || n == 0) {
             return true;
@@ -172,12 +196,16 @@ final class ConicSystem implements OptimalitySystem {
     }
 
     private List<double[]> freeColumns(Matrix matrix, int @Nullable [] chosen) {
-        double[] full = matrix.toDense();
-        int n = program.n();
+        Pattern pattern = matrix.pattern();
+        double[] all = new double[program.n()];
         List<double[]> rows = new ArrayList<>();
         for (int i = 0; i < (chosen == null ? matrix.rows() : chosen.length); i++) {
             int row = chosen == null ? i : chosen[i];
-            rows.add(onFree(Arrays.copyOfRange(full, row * n, (row + 1) * n)));
+            Arrays.fill(all, 0);
+            for (int k = pattern.start(row); k < pattern.start(row + 1); k++) {
+                all[pattern.col(row, k)] = matrix.values()[matrix.offset() + k];
+            }
+            rows.add(onFree(all));
         }
         return rows;
     }
@@ -192,6 +220,7 @@ final class ConicSystem implements OptimalitySystem {
 
     @Override
     public Direction solve(double[] rx, double[] ry, double[] rz) {
+        findNormals();
         int top = bounds.free().length;
         int p = program.p();
         double[] r = new double[top + p + normals.size()];

@@ -38,6 +38,12 @@ public sealed interface OptimalitySystem permits ActiveSystem, ConicSystem {
         return isDegenerate();
     }
 
+    /**
+     * The bytes that {@link #isDegenerate} or {@link #solve} works in at the most, each of which
+     * leaves some behind until this system is gone.
+     */
+    long bytes();
+
     /** -1 at the lower bound, +1 at the upper bound, 0 free. */
     int side(int variable);
 

@@ -65,13 +65,20 @@ public final class LadderSession implements Ladder {
     }
 
     /** How solutions move along lines, where the first back-end says; see {@link Session}. */
-    public List<@Nullable Direction> directions(List<Line> lines) {
+    public List<@Nullable Direction> directions(List<Line> lines, Supplier<Limits> limits) {
         boolean taken =
                 !plan.ladder().isEmpty()
                         && lines.stream().noneMatch(line -> refusal(0, line.program()).isPresent());
-        return taken
-                ? session(0).directions(lines)
-                : Collections.nCopies(lines.size(), (@Nullable Direction) null);
+        if (!taken) {
+            return Collections.nCopies(lines.size(), (@Nullable Direction) null);
+        }
+        VerifiedSession session = session(0);
+        running = session;
+        try {
+            return session.directions(lines, limits);
+        } finally {
+            running = null;
+        }
     }
 
     private interface Call {

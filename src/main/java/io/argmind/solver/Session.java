@@ -77,9 +77,10 @@ public interface Session extends AutoCloseable {
      * for less than others would need.
      *
      * @param lines not empty, of one structure
-     * @return one per line; null where there is none, or where it is not unique
+     * @param limits as in {@link #solveAll}
+     * @return one per line; null where there is none, where it is not unique, or after a limit
      */
-    default List<@Nullable Direction> directions(List<Line> lines) {
+    default List<@Nullable Direction> directions(List<Line> lines, Supplier<Limits> limits) {
         return Collections.nCopies(lines.size(), null);
     }
 

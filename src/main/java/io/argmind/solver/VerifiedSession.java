@@ -87,8 +87,13 @@ public final class VerifiedSession implements AutoCloseable {
     }
 
     /** See {@link Session#directions}; nobody needs to verify what can be checked by products. */
-    public List<@Nullable Direction> directions(List<Line> lines) {
-        return session.directions(lines);
+    public List<@Nullable Direction> directions(List<Line> lines, Supplier<Limits> limits) {
+        running = session;
+        try {
+            return session.directions(lines, limits);
+        } finally {
+            running = null;
+        }
     }
 
     private Solution judge(Program program, Claim claim, Supplier<Limits> limits) {

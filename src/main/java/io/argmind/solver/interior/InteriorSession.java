@@ -1,6 +1,7 @@
 package io.argmind.solver.interior;
 
 import io.argmind.linalg.Lanes;
+import io.argmind.linalg.StoppedException;
 import io.argmind.problem.Program;
 import io.argmind.solution.Claim;
 import io.argmind.solution.Status;
@@ -9,18 +10,23 @@ import io.argmind.solver.Limits;
 import io.argmind.solver.Line;
 import io.argmind.solver.Session;
 import io.argmind.solver.WarmStart;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The engine at work on one thread. */
+/**
+ * The engine at work on one thread. Between two calls it holds no group, and never waits for memory
+ * while it does.
+ */
 final class InteriorSession implements Session {
     private final Groups groups;
     private final SingleSolve single;
-    private @Nullable LaneGroup group;
+    private WeakReference<LaneGroup> last = new WeakReference<>(null);
     private volatile boolean cancelled;
 
     InteriorSession(Groups groups, SingleSolve single) {
@@ -37,41 +43,66 @@ final class InteriorSession implements Session {
     public List<Claim> solveAll(
             List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
         cancelled = false;
-        if (!Structure.hasLanes(programs.getFirst())) {
+        if (!groups.haveLanes(programs.getFirst())) {
             return oneByOne(programs, warm, limits);
         }
-        LaneGroup lanes = groupFor(Structure.of(programs));
-        List<Claim> claims = new ArrayList<>();
-        for (int from = 0; from < programs.size(); from += Lanes.WIDTH) {
-            int to = Math.min(from + Lanes.WIDTH, programs.size());
-            Limits these = limits.get();
-            claims.addAll(
-                    Arrays.asList(
-                            lanes.solve(
-                                    programs.subList(from, to),
-                                    warm.subList(from, to),
-                                    these.tolerance(),
-                                    these.maxIterations(),
-                                    () -> cancelled || these.isOver())));
-        }
+        List<Claim> claims = inLanes(programs, warm, limits);
         for (int i = 0; i < claims.size(); i++) {
             if (claims.get(i).status() == Status.NUMERICAL_ERROR) {
-                claims.set(i, polished(lanes, programs.get(i), limits.get()));
+                claims.set(i, polished(programs.get(i), limits.get()));
             }
         }
         return claims;
     }
 
+    private List<Claim> inLanes(
+            List<Program> programs, List<@Nullable WarmStart> warm, Supplier<Limits> limits) {
+        List<Claim> claims = new ArrayList<>();
+        try (Groups.Lent lent = lent(Structure.of(programs), limits.get())) {
+            for (int from = 0; from < programs.size(); from += Lanes.WIDTH) {
+                int to = Math.min(from + Lanes.WIDTH, programs.size());
+                Limits these = limits.get();
+                claims.addAll(
+                        Arrays.asList(
+                                lent.group()
+                                        .solve(
+                                                programs.subList(from, to),
+                                                warm.subList(from, to),
+                                                these.tolerance(),
+                                                these.maxIterations(),
+                                                stopped(these))));
+            }
+        } catch (StoppedException e) {
+            Claim none = Claim.none(Status.TIME_LIMIT, 0, e.getMessage());
+            return new ArrayList<>(Collections.nCopies(programs.size(), none));
+        }
+        return claims;
+    }
+
+    private BooleanSupplier stopped(Limits limits) {
+        return () -> cancelled || limits.isOver();
+    }
+
+    private Groups.Lent lent(Structure structure, Limits limits) {
+        Groups.Lent lent = groups.take(structure, last.get(), stopped(limits));
+        last = new WeakReference<>(lent.group());
+        return lent;
+    }
+
     /** What the lanes got stuck on, solved alone; they may still be able to finish it. */
-    private Claim polished(LaneGroup lanes, Program program, Limits limits) {
+    private Claim polished(Program program, Limits limits) {
         Claim claim = alone(program, null, limits);
         double[] x = claim.x();
         if (claim.status() != Status.OPTIMAL || x == null) {
             return claim;
         }
         WarmStart point = new WarmStart(x, claim.y(), claim.z(), claim.zBox());
-        Claim polished = lanes.polish(program, point, () -> cancelled || limits.isOver());
-        return polished == null ? claim : polished;
+        try (Groups.Lent lent = lent(Structure.of(List.of(program)), limits)) {
+            Claim polished = lent.group().polish(program, point, stopped(limits));
+            return polished == null ? claim : polished;
+        } catch (StoppedException e) {
+            return claim;
+        }
     }
 
     private List<Claim> oneByOne(
@@ -90,32 +121,35 @@ final class InteriorSession implements Session {
     @Override
     public List<Claim> solveAlong(List<Line> lines, double[] sigma, Supplier<Limits> limits) {
         cancelled = false;
-        if (!Structure.hasLanes(lines.getFirst().program())) {
+        if (!groups.haveLanes(lines.getFirst().program())) {
             return Session.super.solveAlong(lines, sigma, limits);
         }
-        LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
         @Nullable Claim[] claims = new Claim[lines.size()];
         List<Program> open = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         Sides sides = new Sides(lines, sigma);
-        for (int from = 0; from < sides.count(); from += Lanes.WIDTH) {
-            int to = Math.min(from + Lanes.WIDTH, sides.count());
-            double[][] asked = sides.sigmas(from, to);
-            Limits these = limits.get();
-            @Nullable Claim[][] found =
-                    lanes.along(sides.lines(from, to), asked, () -> cancelled || these.isOver());
-            for (int k = 0; k < found.length; k++) {
-                for (int l = 0; l < found[k].length; l++) {
-                    if (!Double.isNaN(asked[k][l])) {
-                        int place = sides.place(from + l, k);
-                        claims[place] = found[k][l];
-                        if (found[k][l] == null) {
-                            places.add(place);
-                            open.add(lines.get(place).at(sigma[place]));
+        try (Groups.Lent lent = lent(structure(lines), limits.get())) {
+            for (int from = 0; from < sides.count(); from += Lanes.WIDTH) {
+                int to = Math.min(from + Lanes.WIDTH, sides.count());
+                double[][] asked = sides.sigmas(from, to);
+                @Nullable Claim[][] found =
+                        lent.group().along(sides.lines(from, to), asked, stopped(limits.get()));
+                for (int k = 0; k < found.length; k++) {
+                    for (int l = 0; l < found[k].length; l++) {
+                        if (!Double.isNaN(asked[k][l])) {
+                            int place = sides.place(from + l, k);
+                            claims[place] = found[k][l];
+                            if (found[k][l] == null) {
+                                places.add(place);
+                                open.add(lines.get(place).at(sigma[place]));
+                            }
                         }
                     }
                 }
             }
+        } catch (StoppedException e) {
+            return Collections.nCopies(
+                    lines.size(), Claim.none(Status.TIME_LIMIT, 0, e.getMessage()));
         }
         if (!open.isEmpty()) {
             List<Claim> rest = solveAll(open, Collections.nCopies(open.size(), null), limits);
@@ -127,17 +161,25 @@ final class InteriorSession implements Session {
     }
 
     @Override
-    public List<@Nullable Direction> directions(List<Line> lines) {
-        if (!Structure.hasLanes(lines.getFirst().program())) {
-            return Session.super.directions(lines);
+    public List<@Nullable Direction> directions(List<Line> lines, Supplier<Limits> limits) {
+        cancelled = false;
+        if (!groups.haveLanes(lines.getFirst().program())) {
+            return Session.super.directions(lines, limits);
         }
-        LaneGroup lanes = groupFor(Structure.of(lines.stream().map(Line::program).toList()));
         List<@Nullable Direction> directions = new ArrayList<>();
-        for (int from = 0; from < lines.size(); from += Lanes.WIDTH) {
-            int to = Math.min(from + Lanes.WIDTH, lines.size());
-            directions.addAll(Arrays.asList(lanes.directions(lines.subList(from, to))));
+        try (Groups.Lent lent = lent(structure(lines), limits.get())) {
+            for (int from = 0; from < lines.size(); from += Lanes.WIDTH) {
+                int to = Math.min(from + Lanes.WIDTH, lines.size());
+                directions.addAll(Arrays.asList(lent.group().directions(lines.subList(from, to))));
+            }
+        } catch (StoppedException e) {
+            return Session.super.directions(lines, limits);
         }
         return directions;
+    }
+
+    private static Structure structure(List<Line> lines) {
+        return Structure.of(lines.stream().map(Line::program).toList());
     }
 
     /** Requests sorted by line: which places in the list ask for the same one. */
@@ -182,19 +224,6 @@ final class InteriorSession implements Session {
         }
     }
 
-    private LaneGroup groupFor(Structure structure) {
-        LaneGroup last = group;
-        if (last != null && last.structure().equals(structure)) {
-            return last;
-        }
-        if (last != null) {
-            groups.giveBack(last);
-        }
-        LaneGroup next = groups.take(structure);
-        group = next;
-        return next;
-    }
-
     @Override
     public void cancel() {
         cancelled = true;
@@ -202,9 +231,6 @@ final class InteriorSession implements Session {
 
     @Override
     public void close() {
-        if (group != null) {
-            groups.giveBack(group);
-            group = null;
-        }
+        // holds nothing
     }
 }

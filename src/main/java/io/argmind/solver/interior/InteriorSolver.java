@@ -35,7 +35,7 @@ public final class InteriorSolver implements Solver {
 
     private static final double SINGLE_FILL = 1e5; // entries from which on fill-in counts
 
-    private final Groups groups = new Groups();
+    private final Groups groups = new Groups(WorkingMemory.OF_THIS_JVM);
     private final SingleSolve single = new SingleSolve(WorkingMemory.OF_THIS_JVM);
 
     private final Capabilities capabilities =
@@ -59,7 +59,7 @@ public final class InteriorSolver implements Solver {
 
     @Override
     public double estimateSeconds(Program program) {
-        if (!Structure.hasLanes(program) || ForcingRows.any(program)) {
+        if (!groups.haveLanes(program) || ForcingRows.any(program)) {
             double entries =
                     (double) program.P().nnz()
                             + program.A().nnz()

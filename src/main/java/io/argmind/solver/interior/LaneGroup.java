@@ -73,6 +73,16 @@ final class LaneGroup {
                 : new double[] {Math.max(READABLE_QUADRATIC, tolerance), readable, last};
     }
 
+    /** Lets go of the programs that were solved last, and of the batch that they belong to. */
+    void forget() {
+        programs = new Equilibrated[0];
+    }
+
+    /** How many programs it holds on to. */
+    int programs() {
+        return programs.length;
+    }
+
     /** Puts programs into the lanes; lanes that are left over hold the last one again. */
     private boolean[] load(List<Program> group) {
         boolean[] taken = new boolean[W];

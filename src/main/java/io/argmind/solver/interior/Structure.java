@@ -149,14 +149,27 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
         return 8 * (dense + rows + vectors);
     }
 
-    /** Whether programs like this one are solved in lanes. */
-    static boolean hasLanes(Program program) {
-        return !program.isConic() && Structure.of(List.of(program)).fits();
+    /**
+     * The bytes that a group takes while it is at work: scaled programs beside those in the lanes,
+     * which are there at the most.
+     */
+    long bytesAtWork() {
+        long entries = (long) P.nnz() + A.nnz() + G.nnz();
+        long scaled = entries + 8L * n() + 4L * p() + 4L * m();
+        return bytes() + 8L * Lanes.WIDTH * scaled;
     }
 
-    /** Whether a group of programs fits. */
-    boolean fits() {
-        return bytes() <= MAX_BYTES;
+    /**
+     * Whether programs like this one are solved in lanes.
+     *
+     * @param memory the bytes that there are to work in
+     */
+    static boolean hasLanes(Program program, long memory) {
+        return !program.isConic() && Structure.of(List.of(program)).fits(memory);
+    }
+
+    private boolean fits(long memory) {
+        return bytes() <= MAX_BYTES && bytesAtWork() <= memory;
     }
 
     private static double rowPairs(Pattern pattern) {

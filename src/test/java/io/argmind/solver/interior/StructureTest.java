@@ -109,7 +109,7 @@ class StructureTest {
             Structure structure = Structure.of(List.of(q));
             assertThat(structure.isNormal()).isEqualTo(normal);
             assertThat(structure.work()).isEqualTo(first.work()).isPositive();
-            assertThat(Structure.hasLanes(q)).isTrue();
+            assertThat(Structure.hasLanes(q, Long.MAX_VALUE)).isTrue();
         }
         double work = normal ? first.normalWork() : first.condensedWork();
         assertThat(first.work()).isEqualTo(work);
@@ -132,10 +132,14 @@ class StructureTest {
 
     @Test
     void moreThanFitsIntoLanes() {
-        assertThat(Structure.hasLanes(sized(Pattern.dense(100, 100), 50, 100))).isTrue();
-        assertThat(Structure.hasLanes(sized(Pattern.dense(20_000, 20_000), 0, 1))).isFalse();
-        assertThat(Structure.hasLanes(sized(Pattern.diagonal(20_000), 0, 10))).isTrue();
-        assertThat(Structure.hasLanes(sized(Pattern.dense(9_000, 9_000), 9_000, 0))).isFalse();
+        assertThat(Structure.hasLanes(sized(Pattern.dense(100, 100), 50, 100), Long.MAX_VALUE))
+                .isTrue();
+        assertThat(Structure.hasLanes(sized(Pattern.dense(20_000, 20_000), 0, 1), Long.MAX_VALUE))
+                .isFalse();
+        assertThat(Structure.hasLanes(sized(Pattern.diagonal(20_000), 0, 10), Long.MAX_VALUE))
+                .isTrue();
+        assertThat(Structure.hasLanes(sized(Pattern.dense(9_000, 9_000), 9_000, 0), Long.MAX_VALUE))
+                .isFalse();
     }
 
     /** What a group takes is told in time: not much less than what its matrices will take. */
