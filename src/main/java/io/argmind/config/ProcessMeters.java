@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The memory that no garbage collector sees: of the process as a whole, and objects of the native
- * solvers.
+ * Memory: of the process as a whole, of the native solvers, which no garbage collector sees, and
+ * what the solvers in Java work in.
  */
 final class ProcessMeters implements MeterBinder {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -40,12 +40,12 @@ final class ProcessMeters implements MeterBinder {
                 .description("those of them that were ended because they ignored their limits")
                 .register(registry);
         WorkingMemory memory = WorkingMemory.OF_THIS_JVM;
-        Gauge.builder("argmind.factorization.memory", memory, WorkingMemory::used)
-                .baseUnit("bytes")
-                .description("what large factorizations in Java take now")
+        Gauge.builder("argmind.admission.bytes", memory, WorkingMemory::used)
+                .tag("pool", "work")
+                .description("what solves in Java work in now")
                 .register(registry);
-        Gauge.builder("argmind.factorization.memory.max", memory, WorkingMemory::capacity)
-                .baseUnit("bytes")
+        Gauge.builder("argmind.admission.bytes.max", memory, WorkingMemory::capacity)
+                .tag("pool", "work")
                 .description("what they may take together; others wait")
                 .register(registry);
         if (Files.isReadable(STATUS)) {

@@ -4,18 +4,23 @@ import io.argmind.dispatch.OverloadedException.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door: a request reserves its place and its bytes before its body is read, or is refused at
- * once. Work in flight is bounded by construction, so that a full replica says so instead of
- * slowing down for everybody. A tenant that has less than an equal part of the places gets in even
- * where others have filled them all, which takes the replica at most to twice its places.
+ * once. The bytes are what it will take on the heap: an estimate at first, what its numbers take
+ * while they are read, and then these and what its answer will take. Work in flight is bounded by
+ * construction, so that a full replica says so instead of slowing down for everybody. A tenant that
+ * has less than an equal part of the places gets in even where others have filled them all, which
+ * takes the replica at most to twice its places.
  */
 public final class Admission {
     /** No tenant may hold more than so many times the bytes that are left: some are, always. */
@@ -30,6 +35,7 @@ public final class Admission {
     private final AtomicLong meanNanos = new AtomicLong(50_000_000L);
     private final Map<String, Integer> perClient = new HashMap<>();
     private final Map<Tenant, Held> perTenant = new HashMap<>();
+    private @Nullable Ticket waiting; // for more bytes
     private volatile long lastLeft = System.nanoTime();
     private volatile boolean leaving;
     private volatile boolean draining;
@@ -41,8 +47,11 @@ public final class Admission {
         this.time = time;
         this.meters = meters;
         meters.gauge("argmind.requests.admitted", requests);
-        meters.gauge("argmind.admission.bytes", bytes);
-        meters.gauge("argmind.admission.bytes.max", settings.maxBytesInFlight());
+        List<Tag> pool = List.of(Tag.of("pool", "requests"));
+        meters.gauge("argmind.admission.bytes", pool, bytes);
+        Gauge.builder("argmind.admission.bytes.max", settings::maxBytesInFlight)
+                .tags(pool)
+                .register(meters);
         for (Reason reason : Reason.values()) {
             rejections(reason).increment(0);
         }
@@ -63,34 +72,61 @@ public final class Admission {
         }
     }
 
-    /** A place that has been reserved; closing gives it back. */
-    public final class Ticket implements AutoCloseable {
+    /** A place that has been reserved; closing gives it back with all that it holds. */
+    public final class Ticket implements AutoCloseable, Allowance {
         private final Tenant tenant;
         private final String client;
-        private final long reserved;
         private final long ahead;
         private final long start = System.nanoTime();
+        private final long patienceNanos;
+        private long reserved; // as the rest guarded by the door
         private boolean open = true;
 
-        private Ticket(Tenant tenant, String client, long reserved, long ahead) {
+        private Ticket(
+                Tenant tenant, String client, long reserved, long ahead, double timeoutSeconds) {
             this.tenant = tenant;
             this.client = client;
             this.reserved = reserved;
             this.ahead = ahead;
+            this.patienceNanos =
+                    Math.min((long) (1e9 * timeoutSeconds), settings.maxWait().toNanos());
+        }
+
+        /** The bytes that it holds. */
+        public long held() {
+            synchronized (Admission.this) {
+                return reserved;
+            }
+        }
+
+        /**
+         * Holds so many bytes from now on, all in all. Less than before is always possible, and
+         * more for who holds some alone; beside others, one request may wait until it fits.
+         *
+         * @throws OverloadedException if that is too much beside others, and an older request waits
+         *     already, or there is no time left to wait
+         * @throws CancelledException if the thread is interrupted while it waits
+         */
+        public void hold(long all) {
+            resize(this, all);
         }
 
         @Override
-        public synchronized void close() {
-            if (open) {
-                open = false;
-                leave(tenant, client, reserved);
-                // it took this long behind so many others, so alone it would have taken its share
-                long took =
-                        (System.nanoTime() - start)
-                                * settings.threads()
-                                / Math.max(settings.threads(), ahead);
-                meanNanos.updateAndGet(mean -> mean + (took - mean) / 8);
+        public void take(long more) {
+            if (more > settings.maxBytesInFlight()) {
+                throw new TooLargeException(
+                        "what comes of this request takes about "
+                                + more
+                                + " bytes of memory beside its body, more than the "
+                                + settings.maxBytesInFlight()
+                                + " that all requests together may take; send it in parts");
             }
+            hold(held() + more);
+        }
+
+        @Override
+        public void close() {
+            leave(this);
         }
     }
 
@@ -99,12 +135,12 @@ public final class Admission {
      *
      * @param tenant who asks, for what each may use
      * @param client from which address, for the quota per client
-     * @param bodyBytes the size of the body, or the largest allowed if the client does not say
+     * @param expectedBytes what it will take on the heap until it has been read
      * @param timeoutSeconds how long the client will wait
      * @throws OverloadedException if there is none
      */
     public synchronized Ticket admit(
-            Tenant tenant, String client, long bodyBytes, double timeoutSeconds) {
+            Tenant tenant, String client, long expectedBytes, double timeoutSeconds) {
         if (draining) {
             throw refuse(Reason.DRAINING, "this replica is shutting down");
         }
@@ -120,12 +156,14 @@ public final class Admission {
                     "this replica already has " + settings.maxRequests() + " requests in flight");
         }
         requirePatience(ahead, timeoutSeconds);
-        requireBytes(tenant, held, bodyBytes);
+        if (!fits(tenant, held.bytes, bytes.get(), expectedBytes)) {
+            throw refuseBytes();
+        }
         requests.incrementAndGet();
-        bytes.addAndGet(bodyBytes);
+        bytes.addAndGet(expectedBytes);
         perClient.merge(client, 1, Integer::sum);
-        perTenant.put(tenant, held.plus(1, bodyBytes));
-        return new Ticket(tenant, client, bodyBytes, now);
+        perTenant.put(tenant, held.plus(1, expectedBytes));
+        return new Ticket(tenant, client, expectedBytes, now, timeoutSeconds);
     }
 
     private void requireQuota(Tenant tenant, String client) {
@@ -182,29 +220,94 @@ public final class Admission {
      * Dynamic thresholds (Choudhury and Hahne 1998): each tenant may hold what is in proportion to
      * what is left, so something is left for those who come, however many others there are. One
      * request alone always fits.
+     *
+     * @param own what the tenant holds
+     * @param all what everybody holds
      */
-    private void requireBytes(Tenant tenant, Held held, long more) {
-        long left = settings.maxBytesInFlight() - bytes.get();
-        boolean fits = more <= left;
+    private boolean fits(Tenant tenant, long own, long all, long more) {
+        long left = settings.maxBytesInFlight() - all;
         boolean fair =
-                tenant.equals(Tenant.ANYONE)
-                        || held.bytes + more <= BYTES_FOR_EACH_LEFT * (left - more);
-        if (bytes.get() > 0 && !(fits && fair)) {
-            throw refuse(
-                    Reason.MEMORY,
-                    "this replica already holds as many request bytes as it may ("
-                            + settings.maxBytesInFlight()
-                            + (fits ? "), or as one tenant may beside others" : ")"));
+                tenant.equals(Tenant.ANYONE) || own + more <= BYTES_FOR_EACH_LEFT * (left - more);
+        return all <= 0 || (more <= left && fair);
+    }
+
+    private OverloadedException refuseBytes() {
+        return refuse(
+                Reason.MEMORY,
+                "this replica already holds as many bytes for requests as it may ("
+                        + settings.maxBytesInFlight()
+                        + "), or as one tenant may beside others");
+    }
+
+    /**
+     * One request at a time may wait for more while it holds some, and an older one takes its
+     * place: two would wait for each other.
+     */
+    private synchronized void resize(Ticket ticket, long to) {
+        if (!ticket.open) {
+            return;
+        }
+        if (to > ticket.reserved && !fits(ticket, to)) {
+            awaitBytes(ticket, to);
+        }
+        Held held = perTenant.getOrDefault(ticket.tenant, Held.NOTHING);
+        bytes.addAndGet(to - ticket.reserved);
+        perTenant.put(ticket.tenant, held.plus(0, to - ticket.reserved));
+        ticket.reserved = to;
+        notifyAll();
+    }
+
+    private boolean fits(Ticket ticket, long to) {
+        Held held = perTenant.getOrDefault(ticket.tenant, Held.NOTHING);
+        return fits(ticket.tenant, held.bytes - ticket.reserved, bytes.get() - ticket.reserved, to);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // every request has its own ticket
+    private void awaitBytes(Ticket ticket, long to) {
+        if (waiting != null && waiting.start - ticket.start < 0) {
+            throw refuseBytes();
+        }
+        waiting = ticket;
+        notifyAll(); // who waited hears that it does not any more
+        long end = System.nanoTime() + ticket.patienceNanos;
+        try {
+            while (!fits(ticket, to)) {
+                long millis = (end - System.nanoTime()) / 1_000_000;
+                if (millis <= 0 || waiting != ticket) {
+                    throw refuseBytes();
+                }
+                wait(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        } finally {
+            if (waiting == ticket) {
+                waiting = null;
+            }
         }
     }
 
-    private synchronized void leave(Tenant tenant, String client, long reserved) {
+    private synchronized void leave(Ticket ticket) {
+        if (!ticket.open) {
+            return;
+        }
+        ticket.open = false;
         lastLeft = System.nanoTime();
         requests.decrementAndGet();
-        bytes.addAndGet(-reserved);
-        perClient.computeIfPresent(client, (c, count) -> count > 1 ? count - 1 : null);
+        bytes.addAndGet(-ticket.reserved);
+        perClient.computeIfPresent(ticket.client, (c, count) -> count > 1 ? count - 1 : null);
         perTenant.computeIfPresent(
-                tenant, (t, held) -> held.requests > 1 ? held.plus(-1, -reserved) : null);
+                ticket.tenant,
+                (t, held) -> held.requests > 1 ? held.plus(-1, -ticket.reserved) : null);
+        ticket.reserved = 0;
+        // it took this long behind so many others, so alone it would have taken its share
+        long took =
+                (lastLeft - ticket.start)
+                        * settings.threads()
+                        / Math.max(settings.threads(), ticket.ahead);
+        meanNanos.updateAndGet(mean -> mean + (took - mean) / 8);
+        notifyAll();
     }
 
     private OverloadedException refuseTenant(

@@ -20,6 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -33,10 +34,18 @@ final class AdmissionFilter extends OncePerRequestFilter {
     /** The request attribute with the deadline, a value of {@link System#nanoTime()}. */
     static final String DEADLINE = "argmind.deadline";
 
+    /** The request attribute with the {@link Admission.Ticket}, from which it may take memory. */
+    static final String TICKET = "argmind.ticket";
+
     /** The request attribute that is there if the client went away before all was sent. */
     static final String GONE = "argmind.gone";
 
     static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 10;
+
+    /**
+     * A body in JSON and its numbers: 16 digits are 18 bytes, and 32 more while they are collected.
+     */
+    private static final long JSON_FACTOR = 3;
 
     private static final String TIMEOUT_HEADER = "X-Server-Timeout";
     private static final Set<String> GUARDED = Set.of("/solve", "/lpgd-backward", "/problems");
@@ -143,17 +152,31 @@ final class AdmissionFilter extends OncePerRequestFilter {
                     admission.admit(
                             tenant,
                             request.getRemoteAddr(),
-                            length >= 0 ? length : settings.maxBodyBytes(),
+                            expectedBytes(request.getContentType(), length),
                             timeout);
         } catch (OverloadedException e) {
             Problems.write(response, e);
             return;
         }
+        request.setAttribute(TICKET, ticket);
         try {
             chain.doFilter(request, response);
         } finally {
             atTheEnd(request, ticket::close);
         }
+    }
+
+    /**
+     * What a body usually takes until it has been read. In CBOR most numbers are as long as on the
+     * heap, and what has been decoded is not kept; a body of unknown length is put together first.
+     * No guess asks for more than half of all there is: then large bodies would only get in alone.
+     */
+    private long expectedBytes(@Nullable String contentType, long length) {
+        boolean cbor =
+                contentType != null && contentType.startsWith(MediaType.APPLICATION_CBOR_VALUE);
+        long factor = (cbor ? 1L : JSON_FACTOR) + (length < 0 ? 1 : 0);
+        long bytes = length < 0 ? settings.maxBodyBytes() : length;
+        return Math.min(factor * bytes, Math.max(bytes, settings.maxBytesInFlight() / 2));
     }
 
     /** Does it now, or when the answer has been sent or nobody wants it any more. */

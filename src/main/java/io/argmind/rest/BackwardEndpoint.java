@@ -1,8 +1,11 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.Admission;
+import io.argmind.dispatch.Allowance;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.Footprint;
 import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
@@ -74,9 +77,10 @@ final class BackwardEndpoint {
             @Nullable List<String> wrt,
             ObjectReader gradient,
             ProblemReader.Precision precision,
-            Set<String> extras) {
+            Set<String> extras,
+            Allowance memory) {
 
-        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant) {
+        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant, Allowance memory) {
             ErrorList errors = new ErrorList();
             return new Request(
                     in,
@@ -87,7 +91,8 @@ final class BackwardEndpoint {
                     in.texts("wrt"),
                     in.object("gradient", true),
                     new ProblemReader.Precision(),
-                    wanted(in));
+                    wanted(in),
+                    memory);
         }
 
         void throwIfWrong() {
@@ -104,14 +109,16 @@ final class BackwardEndpoint {
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
             @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant,
+            @RequestAttribute(AdmissionFilter.TICKET) Admission.Ticket ticket,
             HttpServletRequest request) {
-        return Cancellable.answer(request, () -> differentiate(body, deadlineNanos, tenant));
+        return Cancellable.answer(
+                request, () -> differentiate(body, deadlineNanos, tenant, ticket));
     }
 
     /** The answer. */
-    Value differentiate(Value body, long deadlineNanos, Tenant tenant) {
+    Value differentiate(Value body, long deadlineNanos, Tenant tenant, Allowance memory) {
         ObjectReader in = ObjectReader.ofBody(body);
-        Request request = Request.of(in, deadlineNanos, tenant);
+        Request request = Request.of(in, deadlineNanos, tenant, memory);
         ObjectReader reference = in.object("solve", true);
         in.refuseOthers();
         RetainedSolves.Retained solve =
@@ -143,6 +150,7 @@ final class BackwardEndpoint {
         LpgdSettings lpgd = request.method.forPrograms(programs.isLinear());
         Set<Field> wrt = wrt(request, programs);
         request.throwIfWrong();
+        request.memory.take(Footprint.ofBackward(programs, wrt));
         BackwardPass pass =
                 new BackwardPass(
                         programs,
@@ -193,6 +201,7 @@ final class BackwardEndpoint {
         refuseAfterNoise(solve.noise(), linear, request);
         Set<Field> wrt = wrt(request, programs);
         request.throwIfWrong();
+        request.memory.take(Footprint.ofCosts(programs.size(), programs.n()));
         DiscreteService.BackwardAnswer answer =
                 noisy.differentiate(
                         programs,
@@ -264,6 +273,7 @@ final class BackwardEndpoint {
             }
         }
         request.throwIfWrong();
+        request.memory.take(Footprint.ofCosts(programs.size(), programs.n()));
         DiscreteService.BackwardAnswer answer =
                 discrete.differentiate(
                         programs,

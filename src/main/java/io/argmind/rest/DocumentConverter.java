@@ -1,11 +1,13 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.Admission;
 import io.argmind.dispatch.DispatchSettings;
 import io.argmind.dispatch.ServiceMeters;
 import io.argmind.tensor.DocumentReader;
 import io.argmind.tensor.DocumentWriter;
 import io.argmind.tensor.MalformedDocumentException;
 import io.argmind.tensor.Value;
+import io.argmind.tensor.Weight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -59,12 +61,28 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
         }
         boolean cbor = isCbor(message.getHeaders().getContentType());
         ArrivingBody in = arriving(message);
+        HttpServletRequest request = request();
+        Object ticket = request == null ? null : request.getAttribute(AdmissionFilter.TICKET);
+        if (!(ticket instanceof Admission.Ticket held)) {
+            return read(in, length, cbor, Weight.UNKNOWN);
+        }
+        BodyWeight weight =
+                new BodyWeight(held, cbor && length >= 0 ? 0 : length >= 0 ? length : maxBytes);
+        Value value = read(in, length, cbor, weight);
+        weight.settle();
+        return value;
+    }
+
+    private Value read(ArrivingBody in, long length, boolean cbor, Weight weight)
+            throws IOException {
         if (cbor && length >= 0) {
-            return readWhileItArrives(in, length);
+            return readWhileItArrives(in, length, weight);
         }
         byte[] body = body(in, length);
         in.requireUndamaged();
-        return cbor ? reader.readCbor(body, 0, body.length) : reader.readJson(body, 0, body.length);
+        return cbor
+                ? reader.readCbor(body, 0, body.length, weight)
+                : reader.readJson(body, 0, body.length, weight);
     }
 
     private static ArrivingBody arriving(HttpInputMessage message) throws IOException {
@@ -76,10 +94,11 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
                 message.getHeaders().getFirst(ArrivingBody.DIGEST_HEADER));
     }
 
-    private Value readWhileItArrives(ArrivingBody in, long length) throws IOException {
+    private Value readWhileItArrives(ArrivingBody in, long length, Weight weight)
+            throws IOException {
         Value value;
         try {
-            value = reader.readCbor(in, length);
+            value = reader.readCbor(in, length, weight);
         } catch (MalformedDocumentException e) {
             in.requireUndamaged(); // that it was damaged explains more
             throw e;

@@ -4,6 +4,7 @@ import io.argmind.dispatch.CancelledException;
 import io.argmind.dispatch.DeadlineExceededException;
 import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.OverloadedException;
+import io.argmind.dispatch.TooLargeException;
 import io.argmind.problem.FieldError;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.tensor.MalformedDocumentException;
@@ -102,6 +103,11 @@ final class ErrorAdvice {
 
     @ExceptionHandler
     void tooLarge(BodyTooLargeException e, HttpServletResponse response) throws IOException {
+        Problems.write(response, ErrorCode.TOO_LARGE, message(e), List.of());
+    }
+
+    @ExceptionHandler
+    void tooLarge(TooLargeException e, HttpServletResponse response) throws IOException {
         Problems.write(response, ErrorCode.TOO_LARGE, message(e), List.of());
     }
 

@@ -1,5 +1,6 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.Allowance;
 import io.argmind.dispatch.BackwardService;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
@@ -153,12 +154,17 @@ public final class Rehearsal implements AutoCloseable {
      */
     public List<String> perform(int number) throws IOException {
         Scene scene = scenes.get(number);
-        Value.Obj solved = answer(solve.solve(read(scene.body), deadline(), Tenant.ANYONE));
+        Value.Obj solved =
+                answer(
+                        solve.solve(
+                                read(scene.body), deadline(), Tenant.ANYONE, Allowance.UNLIMITED));
         Map<String, Value> body = new LinkedHashMap<>(scene.options);
         body.put("solve", new Value.Obj(Map.of("id", member(solved, "id"))));
         body.put("gradient", new Value.Obj(Map.of("x", member(solved, "x"))));
         Value.Obj differentiated =
-                answer(backward.differentiate(read(bytes(body)), deadline(), Tenant.ANYONE));
+                answer(
+                        backward.differentiate(
+                                read(bytes(body)), deadline(), Tenant.ANYONE, Allowance.UNLIMITED));
         List<String> statuses = new ArrayList<>();
         for (Value.Obj answer : List.of(solved, differentiated)) {
             for (Value status : ((Value.Items) member(answer, "status")).values()) {

@@ -1,7 +1,10 @@
 package io.argmind.rest;
 
+import io.argmind.dispatch.Admission;
+import io.argmind.dispatch.Allowance;
 import io.argmind.dispatch.DiscreteService;
 import io.argmind.dispatch.DispatchSettings;
+import io.argmind.dispatch.Footprint;
 import io.argmind.dispatch.NoisyService;
 import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.SolveOptions;
@@ -56,9 +59,10 @@ final class SolveEndpoint {
             SolveOptions options,
             ObjectReader warm,
             @Nullable NoiseReader noise,
-            boolean retain) {
+            boolean retain,
+            Allowance memory) {
 
-        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant) {
+        static Request of(ObjectReader in, long deadlineNanos, Tenant tenant, Allowance memory) {
             ErrorList errors = new ErrorList();
             String solver = in.text("solver", Solvers.AUTO);
             boolean retain = in.bool("retain", true);
@@ -68,7 +72,7 @@ final class SolveEndpoint {
             NoiseReader noise =
                     in.has("perturbation") ? new NoiseReader(perturbation, errors) : null;
             perturbation.refuseOthers();
-            return new Request(in, errors, solver, options, warm, noise, retain);
+            return new Request(in, errors, solver, options, warm, noise, retain, memory);
         }
 
         void throwIfWrong() {
@@ -85,14 +89,15 @@ final class SolveEndpoint {
             @RequestBody Value body,
             @RequestAttribute(AdmissionFilter.DEADLINE) long deadlineNanos,
             @RequestAttribute(Tenant.ATTRIBUTE) Tenant tenant,
+            @RequestAttribute(AdmissionFilter.TICKET) Admission.Ticket ticket,
             HttpServletRequest request) {
-        return Cancellable.answer(request, () -> solve(body, deadlineNanos, tenant));
+        return Cancellable.answer(request, () -> solve(body, deadlineNanos, tenant, ticket));
     }
 
     /** The answer. */
-    Value solve(Value body, long deadlineNanos, Tenant tenant) {
+    Value solve(Value body, long deadlineNanos, Tenant tenant, Allowance memory) {
         ObjectReader in = ObjectReader.ofBody(body);
-        Request request = Request.of(in, deadlineNanos, tenant);
+        Request request = Request.of(in, deadlineNanos, tenant, memory);
         ObjectReader problem = in.object("problem", true);
         in.refuseOthers();
         return switch (ProblemReader.read(problem, registered.of(tenant))) {
@@ -112,6 +117,7 @@ final class SolveEndpoint {
             return solveWithNoise(programs, request.noise, request, type);
         }
         request.throwIfWrong();
+        request.memory.take(Footprint.ofSolve(programs));
         SolveService.Answer answer =
                 solves.solve(programs, request.solver, request.options, warmStarts, request.retain);
         return AnswerWriter.solved(programs, answer, type);
@@ -131,6 +137,7 @@ final class SolveEndpoint {
         }
         Noise noise = sent.forBatch(programs.size(), programs.batched(), null);
         request.throwIfWrong();
+        request.memory.take(Footprint.ofNoise(programs));
         return DiscreteWriter.solved(
                 programs,
                 noisy.solve(programs, request.solver, request.options, noise, request.retain),
@@ -151,6 +158,7 @@ final class SolveEndpoint {
                         ? null
                         : request.noise.forBatch(programs.size(), programs.batched(), null);
         request.throwIfWrong();
+        request.memory.take(Footprint.ofSolve(programs));
         DiscreteService.Answer answer =
                 discrete.solve(programs, request.solver, request.options, noise, request.retain);
         DataType type = sent.singlePrecision() ? DataType.FLOAT32 : DataType.FLOAT64;

@@ -69,7 +69,7 @@ final class CborArrays {
                     "a typed array (tag %d) of %d bytes, which is not a multiple of %d"
                             .formatted(tag, bytes, width));
         }
-        budget.spend(bytes / width);
+        budget.spendTogether(bytes / width);
         return bytes / width;
     }
 
@@ -129,11 +129,12 @@ final class CborArrays {
     private Tensor plain(String what) {
         boolean endless = input.isIndefinite();
         int count = input.count(what);
+        budget.spend(endless ? 0 : count);
         double[] values = new double[endless ? 16 : count];
         boolean hasNulls = false;
         int size = 0;
         while (endless ? !input.skipBreak() : size < count) {
-            budget.spend(1);
+            budget.spend(endless ? 1 : 0);
             if (size == values.length) {
                 values = Arrays.copyOf(values, 2 * size);
             }

@@ -13,6 +13,13 @@ final class DocumentBuilder {
     private static final int[] NUMBER_SHAPE = {};
     private static final int SHOWN_CHARACTERS = 40;
 
+    /** Bytes that values take which are no numbers, about; texts a byte a character besides. */
+    private static final int OBJECT = 128;
+
+    private static final int MEMBER = 64;
+    private static final int SCALAR = 64;
+    private static final int OTHER = 48;
+
     private final Tokens tokens;
     private final Limits limits;
     private final Path path;
@@ -34,15 +41,18 @@ final class DocumentBuilder {
         }
         Value document = object();
         tokens.finish();
+        budget.settle();
         return document;
     }
 
     private Value object() {
         Map<String, Value> members = new LinkedHashMap<>();
+        budget.spendObject(OBJECT);
         path.enter();
         while (tokens.next() != Token.END) {
             String name = checked(tokens.text(), limits.nameLength(), "a field name");
             path.at(name);
+            budget.spendObject(MEMBER + name.length());
             if (members.containsKey(name)) {
                 throw path.malformed("the field is given twice");
             }
@@ -59,7 +69,8 @@ final class DocumentBuilder {
             case ARRAY -> array();
             case TEXT -> new Value.Text(text());
             case NUMBER -> {
-                budget.spend(1);
+                budget.spendTogether(1);
+                budget.spendObject(SCALAR);
                 yield Tensor.scalar(tokens.number());
             }
             case TRUE -> new Value.Bool(true);
@@ -112,6 +123,7 @@ final class DocumentBuilder {
     private Nested items(Value first, String words) {
         List<Value> values = new ArrayList<>();
         values.add(first);
+        budget.spendObject(OBJECT);
         path.at(1);
         for (Token token = tokens.next(); token != Token.END; token = tokens.next()) {
             if (token == Token.NUMBER) {
@@ -119,6 +131,7 @@ final class DocumentBuilder {
                 throw path.malformed("expected a number as in the other entries, got " + words);
             }
             values.add(value(token));
+            budget.spendObject(OTHER);
             path.at(values.size());
         }
         return new Nested(NUMBER_SHAPE, new Value.Items(values));
@@ -242,7 +255,9 @@ final class DocumentBuilder {
     }
 
     private String text() {
-        return checked(tokens.text(), limits.stringLength(), "a string");
+        String text = checked(tokens.text(), limits.stringLength(), "a string");
+        budget.spendObject(OTHER + text.length());
+        return text;
     }
 
     private String checked(String text, int maxLength, String what) {

@@ -34,12 +34,22 @@ public final class DocumentReader {
      * @throws MalformedDocumentException if the body is not such a document
      */
     public Value readJson(byte[] body, int offset, int length) {
+        return readJson(body, offset, length, Weight.UNKNOWN);
+    }
+
+    /**
+     * Reads a JSON document.
+     *
+     * @param weight hears what it takes
+     * @throws MalformedDocumentException if the body is not such a document
+     */
+    public Value readJson(byte[] body, int offset, int length, Weight weight) {
         Path path = new Path(limits.depth());
         int bad = Utf8.firstBadByte(body, offset, length);
         if (bad >= 0 || hasZero(body, offset, Math.min(length, 4))) {
             throw path.malformed("the body is not UTF-8, from byte " + Math.max(bad, 0));
         }
-        Budget budget = budget(length, path);
+        Budget budget = budget(length, path, weight);
         try (JsonParser parser =
                 json.createParser(ObjectReadContext.empty(), body, offset, length)) {
             Tokens tokens = new JsonTokens(parser, limits, path);
@@ -65,8 +75,19 @@ public final class DocumentReader {
      * @throws MalformedDocumentException if the body is not such a document
      */
     public Value readCbor(byte[] body, int offset, int length) {
+        return readCbor(body, offset, length, Weight.UNKNOWN);
+    }
+
+    /**
+     * Reads a CBOR document.
+     *
+     * @param weight hears what it takes
+     * @throws MalformedDocumentException if the body is not such a document
+     */
+    public Value readCbor(byte[] body, int offset, int length, Weight weight) {
         Path path = new Path(limits.depth());
-        return readCbor(new CborInput(body, offset, length, path), budget(length, path), path);
+        return readCbor(
+                new CborInput(body, offset, length, path), budget(length, path, weight), path);
     }
 
     /**
@@ -77,9 +98,21 @@ public final class DocumentReader {
      * @throws java.io.EOFException if the stream ends before them
      */
     public Value readCbor(InputStream body, long length) throws IOException {
+        return readCbor(body, length, Weight.UNKNOWN);
+    }
+
+    /**
+     * Reads a CBOR document of known length while it arrives; the stream is left open.
+     *
+     * @param length in bytes, of which not all are read if the document is refused
+     * @param weight hears what it takes
+     * @throws MalformedDocumentException if they are not such a document
+     * @throws java.io.EOFException if the stream ends before them
+     */
+    public Value readCbor(InputStream body, long length, Weight weight) throws IOException {
         Path path = new Path(limits.depth());
         try {
-            return readCbor(new CborInput(body, length, path), budget(length, path), path);
+            return readCbor(new CborInput(body, length, path), budget(length, path, weight), path);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -89,8 +122,9 @@ public final class DocumentReader {
      * Numbers that are written take a byte at least; only null rows are more numbers than bytes,
      * and those must not let a small body fill the memory.
      */
-    private Budget budget(long length, Path path) {
-        return new Budget((int) Math.min(limits.entries(), Math.max(SMALL, length)), path);
+    private Budget budget(long length, Path path, Weight weight) {
+        int entries = (int) Math.min(limits.entries(), Math.max(SMALL, length));
+        return new Budget(entries, path, weight);
     }
 
     private Value readCbor(CborInput input, Budget budget, Path path) {

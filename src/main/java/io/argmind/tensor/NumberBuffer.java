@@ -31,6 +31,7 @@ final class NumberBuffer {
     /** Appends a typed array, which has been counted already. */
     void add(Tensor tensor) {
         double[] added = tensor.values();
+        budget.gather(added.length);
         if (added.length > values.length - size) {
             grow(added.length);
         }

@@ -10,15 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The door lets in what has room, counts what it refuses, and never loses a place. */
 class AdmissionTest {
     private static final double PATIENT = 1000;
+    private static final double HASTY = 0.01;
     private static final long BYTES = 1000;
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
@@ -91,6 +95,154 @@ class AdmissionTest {
         assertThat(refusal(admission, "a", 1, PATIENT)).isEqualTo(Reason.MEMORY);
         huge.close();
         admission.admit(Tenant.ANYONE, "a", BYTES, PATIENT).close();
+        assertThat(bytesHeld()).isZero();
+    }
+
+    /** What a request takes turns out while it is read and built; the door goes by that. */
+    @Test
+    void bytesFollowWhatRequestsTake() {
+        Admission admission = admission(2, 9, 0);
+        Admission.Ticket first = admission.admit(Tenant.ANYONE, "a", 600, HASTY);
+        assertThat(refusal(admission, "a", 600, PATIENT)).isEqualTo(Reason.MEMORY);
+        first.hold(300);
+        assertThat(first.held()).isEqualTo(300);
+        Admission.Ticket second = admission.admit(Tenant.ANYONE, "a", 600, HASTY);
+        assertThat(bytesHeld()).isEqualTo(900);
+        assertThatExceptionOfType(OverloadedException.class)
+                .isThrownBy(() -> first.hold(401))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.MEMORY));
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> second.take(101));
+        assertThat(bytesHeld()).as("what is refused is not taken").isEqualTo(900);
+        second.take(100);
+        assertThat(bytesHeld()).isEqualTo(BYTES);
+        first.close();
+        second.hold(5 * BYTES); // alone
+        second.close();
+        first.hold(17);
+        second.take(17);
+        assertThat(bytesHeld()).as("who has left holds nothing").isZero();
+        assertThat(rejected(Reason.MEMORY)).isEqualTo(3);
+        assertThat(meters.get("argmind.admission.bytes.max").gauge().value()).isEqualTo(BYTES);
+    }
+
+    /** A thread that has more held, or waits until it can. */
+    private static final class Holder {
+        private final CompletableFuture<@Nullable RuntimeException> end = new CompletableFuture<>();
+        private final Thread thread;
+
+        Holder(Admission.Ticket ticket, long bytes) {
+            thread =
+                    new Thread(() -> {
+                        RuntimeException thrown = null;
+                        try {
+                            ticket.hold(bytes);
+                        } catch (RuntimeException e) {
+                            thrown = e;
+                        }
+                        end.complete(thrown);
+                    });
+            thread.start();
+        }
+
+        void awaitWaiting() {
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                assertThat(end).isNotDone();
+                Thread.onSpinWait();
+            }
+        }
+
+        @Nullable RuntimeException end() throws Exception {
+            return end.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** It has what it waits for as soon as another one leaves or needs less. */
+    @Test
+    void oneMayWaitForMore() throws Exception {
+        Admission admission = admission(2, 9, 0);
+        Admission.Ticket first = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Admission.Ticket second = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Holder waiting = new Holder(second, 700);
+        waiting.awaitWaiting();
+        assertThat(second.held()).isEqualTo(400);
+        admission.admit(Tenant.ANYONE, "a", 200, PATIENT).close();
+        first.hold(300);
+        assertThat(waiting.end()).isNull();
+        assertThat(bytesHeld()).isEqualTo(BYTES);
+        Holder again = new Holder(second, 900);
+        again.awaitWaiting();
+        first.close();
+        assertThat(again.end()).isNull();
+        assertThat(bytesHeld()).isEqualTo(900);
+        second.close();
+        assertThat(bytesHeld()).isZero();
+    }
+
+    /** Two that wait would wait for each other: the older one stays, whoever was first. */
+    @Test
+    void theOlderOneWaitsAndTheYoungerOneDoesNot() throws Exception {
+        Admission admission = admission(2, 9, 0);
+        Admission.Ticket old = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Admission.Ticket young = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Holder second = new Holder(young, 700);
+        second.awaitWaiting();
+        Holder first = new Holder(old, 700);
+        assertThat(second.end()).isInstanceOf(OverloadedException.class);
+        first.awaitWaiting();
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> young.hold(601));
+        young.close();
+        assertThat(first.end()).isNull();
+        assertThat(bytesHeld()).isEqualTo(700);
+        old.close();
+        assertThat(bytesHeld()).isZero();
+    }
+
+    /** The client has gone: its thread is interrupted. */
+    @Test
+    void whoIsInterruptedWaitsNoLonger() throws Exception {
+        Admission admission = admission(2, 9, 0);
+        Admission.Ticket first = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Admission.Ticket second = admission.admit(Tenant.ANYONE, "a", 400, PATIENT);
+        Holder waiting = new Holder(first, 700);
+        waiting.awaitWaiting();
+        waiting.thread.interrupt();
+        assertThat(waiting.end()).isInstanceOf(CancelledException.class);
+        Holder next = new Holder(second, 700); // the place in line is free again
+        next.awaitWaiting();
+        first.close();
+        assertThat(next.end()).isNull();
+        second.close();
+        assertThat(bytesHeld()).isZero();
+    }
+
+    /** More than all there is will not be there later either. */
+    @Test
+    void whatNeverFitsIsSaidToBeTooLarge() {
+        Admission admission = admission(2, 9, 0);
+        try (Admission.Ticket ticket = admission.admit(Tenant.ANYONE, "a", 1, PATIENT)) {
+            ticket.take(BYTES);
+            assertThatExceptionOfType(TooLargeException.class)
+                    .isThrownBy(() -> ticket.take(BYTES + 1))
+                    .withMessageContaining("about 1001 bytes")
+                    .withMessageContaining("more than the 1000");
+            assertThat(bytesHeld()).isEqualTo(BYTES + 1);
+        }
+        assertThat(bytesHeld()).isZero();
+    }
+
+    /** The part of a tenant counts what its requests have come to. */
+    @Test
+    void tenantsGrowFairly() {
+        Admission admission = admission(2, 9, 0);
+        Admission.Ticket red = admission.admit(new Tenant("red"), "a", 100, HASTY);
+        Admission.Ticket blue = admission.admit(new Tenant("blue"), "b", 100, HASTY);
+        red.hold(675); // three times the 225 that are left
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> red.hold(676));
+        blue.hold(168);
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> blue.hold(244));
+        red.close();
+        blue.hold(BYTES);
+        blue.close();
         assertThat(bytesHeld()).isZero();
     }
 

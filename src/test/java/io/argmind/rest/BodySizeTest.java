@@ -82,8 +82,13 @@ class BodySizeTest {
     @Test
     void bytesInFlightAreBounded() throws Exception {
         int before = TestSolver.BEGUN.get();
+        String body =
+                "{'problem': {'c': [["
+                        + TestSolver.SLEEP
+                        + ", 1".repeat(20_000)
+                        + "]], 'lb': 0}, 'solver': 'test'}";
         CompletableFuture<Reply> large =
-                HTTP.sendAsync(padded(TestSolver.SLEEP, LIMIT).header("X-Server-Timeout", "3"));
+                HTTP.sendAsync(HTTP.posting("/solve", body).header("X-Server-Timeout", "2"));
         OverloadTest.await(() -> TestSolver.BEGUN.get() > before || large.isDone());
         assertThat(large).isNotDone();
         Reply refused = HTTP.send(padded(1, LIMIT));

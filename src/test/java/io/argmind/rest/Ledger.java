@@ -74,8 +74,7 @@ public final class Ledger implements AfterEachCallback {
     private static Map<String, Double> held(MeterRegistry registry) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (String name : HELD) {
-            Gauge gauge = registry.get(name).gauge();
-            values.put(name, gauge.value());
+            values.put(name, registry.get(name).gauges().stream().mapToDouble(Gauge::value).sum());
         }
         return values;
     }

@@ -3,6 +3,7 @@ package io.argmind.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.argmind.dispatch.Allowance;
 import io.argmind.dispatch.DeadlineExceededException;
 import io.argmind.dispatch.NotKeptException;
 import io.argmind.dispatch.Tenant;
@@ -55,8 +56,10 @@ class ReadersFuzzTest {
         long past = System.nanoTime() - 1;
         List<Supplier<Value>> endpoints =
                 List.of(
-                        () -> SOLVE.solve(document, past, Tenant.ANYONE),
-                        () -> BACKWARD.differentiate(document, past, Tenant.ANYONE),
+                        () -> SOLVE.solve(document, past, Tenant.ANYONE, Allowance.UNLIMITED),
+                        () ->
+                                BACKWARD.differentiate(
+                                        document, past, Tenant.ANYONE, Allowance.UNLIMITED),
                         () -> PROBLEMS.register(document, Tenant.ANYONE));
         for (Supplier<Value> endpoint : endpoints) {
             try {
