@@ -3,6 +3,7 @@ package io.argmind.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,17 +73,33 @@ final class LightClient implements AutoCloseable {
     }
 
     private static Answer answer(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
-            int next = in.read();
-            if (next < 0 || head.length() > LONGEST_HEAD) {
-                throw new EOFException("the answer ended in its head: " + head);
-            }
-            head.append((char) next);
+        String head = upTo("\r\n\r\n", in).toLowerCase(Locale.ROOT);
+        byte[] body;
+        if (valueOf(head, "transfer-encoding").equals("chunked")) {
+            ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+            int size;
+            do {
+                size = Integer.parseInt(upTo("\r\n", in).strip(), 16);
+                chunks.write(in.readNBytes(size));
+                upTo("\r\n", in);
+            } while (size > 0);
+            body = chunks.toByteArray();
+        } else {
+            body = in.readNBytes(Integer.parseInt(valueOf(head, "content-length")));
         }
-        String text = head.toString().toLowerCase(Locale.ROOT);
-        byte[] body = in.readNBytes(Integer.parseInt(valueOf(text, "content-length")));
-        return new Answer(Integer.parseInt(text.substring(9, 12)), text, new String(body, UTF_8));
+        return new Answer(Integer.parseInt(head.substring(9, 12)), head, new String(body, UTF_8));
+    }
+
+    private static String upTo(String end, InputStream in) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end, Math.max(0, text.length() - end.length())) < 0) {
+            int next = in.read();
+            if (next < 0 || text.length() > LONGEST_HEAD) {
+                throw new EOFException("the answer ended early, after " + text);
+            }
+            text.append((char) next);
+        }
+        return text.toString();
     }
 
     private static String valueOf(String head, String name) {

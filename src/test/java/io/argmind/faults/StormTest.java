@@ -120,7 +120,7 @@ class StormTest {
             } else {
                 lost.add(answer.status() + " " + answer.body());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lost.add(e.toString());
         }
     }
