@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A headless Chromium, driven through its DevTools protocol. */
+/**
+ * A page of a headless Chromium, driven through its DevTools protocol. All pages are of one
+ * process, which starts with the first and ends with this one.
+ */
 final class Browser implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
@@ -41,10 +44,11 @@ final class Browser implements AutoCloseable {
     private static final String LISTENING = "DevTools listening on ";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Process process;
-    private final Path profile;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
     private final WebSocket socket;
+    private final int width;
+    private final int height;
     private final Map<Integer, CompletableFuture<JsonNode>> pending = new ConcurrentHashMap<>();
     private final List<JsonNode> events = new CopyOnWriteArrayList<>();
     private int last;
@@ -79,31 +83,97 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    Browser(Path chromium, int width, int height) throws IOException {
-        profile = Files.createTempDirectory("argmind-browser");
-        process =
-                new ProcessBuilder(
-                                chromium.toString(),
-                                "--headless=new",
-                                "--no-sandbox", // it visits our own page only, often as root in a
-                                // container
-                                "--disable-gpu",
-                                "--disable-dev-shm-usage",
-                                "--no-first-run",
-                                "--remote-debugging-port=0",
-                                "--window-size=" + width + "," + height,
-                                "--user-data-dir=" + profile,
-                                "about:blank")
-                        .redirectErrorStream(true)
-                        .start();
-        String pages =
-                address(process)
-                        .replaceFirst("^ws:", "http:")
-                        .replaceFirst("/devtools/.*", "/json/list");
-        socket =
-                client.newWebSocketBuilder()
-                        .buildAsync(URI.create(page(pages)), new Listener())
+    /** The process. */
+    private static final class Running {
+        private static @Nullable Running running;
+
+        private final Process process;
+        private final Path profile;
+        private final String address;
+
+        private Running(Path chromium) throws IOException {
+            profile = Files.createTempDirectory("argmind-browser");
+            process =
+                    new ProcessBuilder(
+                                    chromium.toString(),
+                                    "--headless=new",
+                                    "--no-sandbox", // it visits our own page only, often as root in
+                                    // a container
+                                    "--disable-gpu",
+                                    "--disable-dev-shm-usage",
+                                    "--no-first-run",
+                                    "--remote-debugging-port=0",
+                                    "--user-data-dir=" + profile,
+                                    "about:blank")
+                            .redirectErrorStream(true)
+                            .start();
+            address =
+                    address(process).replaceFirst("^ws:", "http:").replaceFirst("/devtools/.*", "");
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        }
+
+        static synchronized Running of(Path chromium) throws IOException {
+            if (running == null || !running.process.isAlive()) {
+                running = new Running(chromium);
+            }
+            return running;
+        }
+
+        /** Where a new page listens. */
+        String page() throws IOException {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(address + "/json/new?about:blank"))
+                            .PUT(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            try {
+                String page = CLIENT.send(request, BodyHandlers.ofString()).body();
+                return MAPPER.readTree(page).path("webSocketDebuggerUrl").asString();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+
+        private void end() {
+            // its children write to the profile too, and nobody finds them once it is gone
+            List<ProcessHandle> family =
+                    Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+            process.destroy();
+            for (ProcessHandle member : family) {
+                member.onExit()
+                        .completeOnTimeout(member, 10, TimeUnit.SECONDS)
+                        .thenAccept(ProcessHandle::destroyForcibly)
+                        .thenCompose(done -> member.onExit())
                         .join();
+            }
+            try (Stream<Path> files = Files.walk(profile)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * A new page.
+     *
+     * @param width of what is seen of it, in pixels
+     */
+    Browser(Path chromium, int width, int height) throws IOException {
+        this.width = width;
+        this.height = height;
+        String page = Running.of(chromium).page();
+        socket = CLIENT.newWebSocketBuilder().buildAsync(URI.create(page), new Listener()).join();
+        resize();
+    }
+
+    /** Makes it as large as it was at first. */
+    void resize() {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
     private static String address(Process process) throws IOException {
@@ -120,25 +190,6 @@ final class Browser implements AutoCloseable {
             }
         }
         throw new IOException("Chromium ended before it was ready:\n" + said);
-    }
-
-    private String page(String list) throws IOException {
-        for (int k = 0; k < 100; k++) {
-            try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(list)).build();
-                String pages = client.send(request, BodyHandlers.ofString()).body();
-                for (JsonNode page : MAPPER.readTree(pages)) {
-                    if (page.path("type").asString().equals("page")) {
-                        return page.path("webSocketDebuggerUrl").asString();
-                    }
-                }
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException(e);
-            }
-        }
-        throw new IOException("Chromium opened no page");
     }
 
     private final class Listener implements WebSocket.Listener {
@@ -201,6 +252,7 @@ final class Browser implements AutoCloseable {
 
     void open(String url) {
         call("Page.enable", Map.of());
+        call("Page.bringToFront", Map.of()); // pages that nobody sees are drawn seldom
         call("Page.navigate", Map.of("url", url));
     }
 
@@ -216,24 +268,8 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
+        call("Page.close", Map.of());
         socket.abort();
-        client.shutdownNow();
-        // its children write to the profile too, and nobody finds them once it is gone
-        List<ProcessHandle> family =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        process.destroy();
-        for (ProcessHandle member : family) {
-            member.onExit()
-                    .completeOnTimeout(member, 10, TimeUnit.SECONDS)
-                    .thenAccept(ProcessHandle::destroyForcibly)
-                    .thenCompose(done -> member.onExit())
-                    .join();
-        }
-        try (Stream<Path> files = Files.walk(profile)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

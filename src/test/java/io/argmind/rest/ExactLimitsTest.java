@@ -8,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,13 +19,7 @@ import tools.jackson.databind.JsonNode;
  */
 class ExactLimitsTest {
     private static final int BODY = 64 << 20;
-    private static final Service SERVICE = Service.start("--argmind.solver.threads=2");
-    private static final Http HTTP = SERVICE.http();
-
-    @AfterAll
-    static void stop() {
-        SERVICE.close();
-    }
+    private static final Http HTTP = Service.shared().http();
 
     private static Reply padded(int length, boolean chunked) {
         byte[] body = new byte[length];

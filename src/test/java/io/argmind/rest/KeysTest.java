@@ -159,7 +159,7 @@ class KeysTest {
         int before = TestSolver.BEGUN.get();
         CompletableFuture<Reply> running =
                 http.sendAsync(
-                        with(A, http.posting("/solve", slow)).header("X-Server-Timeout", "3"));
+                        with(A, http.posting("/solve", slow)).header("X-Server-Timeout", "2"));
         OverloadTest.await(() -> TestSolver.BEGUN.get() > before);
         assertThat(http.post("/solve", LP).status()).isEqualTo(401);
         assertThat(http.send(with(A, http.posting("/solve", LP))).status()).isEqualTo(503);

@@ -63,9 +63,9 @@ class OverloadTest {
     @Test
     void aFullServiceRefusesAtOnceAndStaysAlive() throws Exception {
         int before = TestSolver.BEGUN.get();
-        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 4));
+        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 2.5));
         await(() -> TestSolver.BEGUN.get() == before + 1);
-        CompletableFuture<Reply> waiting = HTTP.sendAsync(solve(TestSolver.SLEEP, 4));
+        CompletableFuture<Reply> waiting = HTTP.sendAsync(solve(TestSolver.SLEEP, 2.5));
         await(() -> ADMISSION.inFlight() == 2);
 
         long start = System.nanoTime();
@@ -87,7 +87,7 @@ class OverloadTest {
     @Test
     void aDeadlineThatPassesInTheQueueIsA504WithoutAnySolve() throws Exception {
         int before = TestSolver.BEGUN.get();
-        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 3));
+        CompletableFuture<Reply> running = HTTP.sendAsync(solve(TestSolver.SLEEP, 2));
         await(() -> TestSolver.BEGUN.get() == before + 1);
         long start = System.nanoTime();
         Reply late = HTTP.send(solve(TestSolver.SLEEP, 0.5));

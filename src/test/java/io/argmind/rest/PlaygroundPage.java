@@ -183,7 +183,7 @@ final class PlaygroundPage implements AutoCloseable {
     }
 
     void desktop() {
-        browser.call("Emulation.clearDeviceMetricsOverride", Map.of());
+        browser.resize();
         browser.call("Emulation.setTouchEmulationEnabled", Map.of("enabled", false));
     }
 
@@ -219,7 +219,7 @@ final class PlaygroundPage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         browser.close();
     }
 }

@@ -38,7 +38,7 @@ class PlaygroundTest {
     }
 
     @AfterAll
-    void stop() throws IOException {
+    void stop() {
         if (page != null) {
             page.close();
         }

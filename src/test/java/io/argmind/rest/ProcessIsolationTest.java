@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -90,12 +91,14 @@ class ProcessIsolationTest {
         String problem = problem(", 'integers': [0, 1, 2, 3, 4, 5]");
         JsonNode expected = solve(SERVICE, "ortools-scip", problem);
         double restarts = restarts();
+        AtomicInteger answered = new AtomicInteger();
         CompletableFuture<Boolean> load =
                 CompletableFuture.supplyAsync(() -> {
                     while (restarts() < restarts + 3) {
                         JsonNode answer = solve(SERVICE, "ortools-scip", problem);
                         assertThat(answer.path("status")).isEqualTo(expected.path("status"));
                         assertThat(answer.path("x")).isEqualTo(expected.path("x"));
+                        answered.incrementAndGet();
                     }
                     return true;
                 });
@@ -103,7 +106,8 @@ class ProcessIsolationTest {
             long victim = POOL.pids().getFirst();
             ProcessHandle.of(victim).orElseThrow().destroyForcibly();
             OverloadTest.await(() -> !POOL.pids().isEmpty() && !POOL.pids().contains(victim));
-            TimeUnit.MILLISECONDS.sleep(500);
+            int sofar = answered.get();
+            OverloadTest.await(() -> answered.get() > sofar + 1 || load.isDone());
         }
         assertThat(load.get(2, TimeUnit.MINUTES)).isTrue();
         assertThat(new Metrics(SERVICE).sum("argmind_worker_live")).isBetween(1.0, 2.0);
