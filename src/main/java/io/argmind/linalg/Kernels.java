@@ -12,9 +12,9 @@ final class Kernels {
     private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
     private static final int W = SPECIES.length();
 
-    private static final VectorShuffle<Double> FOUR = exchange(4);
-    private static final VectorShuffle<Double> TWO = exchange(2);
-    private static final VectorShuffle<Double> ONE = exchange(1);
+    static final VectorShuffle<Double> FOUR = exchange(4);
+    static final VectorShuffle<Double> TWO = exchange(2);
+    static final VectorShuffle<Double> ONE = exchange(1);
 
     private Kernels() {}
 

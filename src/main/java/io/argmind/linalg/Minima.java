@@ -3,7 +3,6 @@ package io.argmind.linalg;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,11 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * of the machine's registers.
  */
 public final class Minima {
-    private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
-    private static final int W = SPECIES.length();
-    private static final VectorShuffle<Double> BY_FOUR = by(4);
-    private static final VectorShuffle<Double> BY_TWO = by(2);
-    private static final VectorShuffle<Double> BY_ONE = by(1);
+    private static final VectorSpecies<Double> SPECIES = Lanes.SPECIES;
+    private static final int W = Lanes.WIDTH;
     private static final double INF = Double.POSITIVE_INFINITY;
 
     private Minima() {}
@@ -27,22 +23,14 @@ public final class Minima {
         return (length + W - 1) / W * W;
     }
 
-    private static DoubleVector load(double[] x, int at) {
-        return DoubleVector.fromArray(SPECIES, x, at);
-    }
-
     /** The least entry, in every lane; there are no NaN. */
     private static DoubleVector spread(DoubleVector x) {
-        DoubleVector a = x.rearrange(BY_FOUR);
+        DoubleVector a = x.rearrange(Kernels.FOUR);
         DoubleVector y = x.blend(a, a.lt(x));
-        DoubleVector b = y.rearrange(BY_TWO);
+        DoubleVector b = y.rearrange(Kernels.TWO);
         DoubleVector z = y.blend(b, b.lt(y));
-        DoubleVector c = z.rearrange(BY_ONE);
+        DoubleVector c = z.rearrange(Kernels.ONE);
         return z.blend(c, c.lt(z));
-    }
-
-    private static VectorShuffle<Double> by(int step) {
-        return VectorShuffle.fromOp(SPECIES, i -> (i ^ step) % W);
     }
 
     /** Whether all {@code |x_j| <= bound}, which a NaN is not. */
@@ -50,7 +38,7 @@ public final class Minima {
         int whole = x.length / W * W;
         VectorMask<Double> outside = SPECIES.maskAll(false);
         for (int j = 0; j < whole; j += W) {
-            outside = outside.or(load(x, j).abs().compare(VectorOperators.LE, bound).not());
+            outside = outside.or(Lanes.load(x, j).abs().compare(VectorOperators.LE, bound).not());
         }
         boolean inside = !outside.anyTrue();
         for (int j = whole; j < x.length; j++) {
@@ -64,7 +52,7 @@ public final class Minima {
         int at = start / W * W;
         long before = (1L << (start - at)) - 1;
         for (; at < length; at += W) {
-            long found = load(x, at).eq(value).toLong() & ~before;
+            long found = Lanes.load(x, at).eq(value).toLong() & ~before;
             if (found != 0) {
                 return at + Long.numberOfTrailingZeros(found);
             }
@@ -79,7 +67,7 @@ public final class Minima {
         DoubleVector index = DoubleVector.zero(SPECIES).addIndex(1);
         DoubleVector where = index;
         for (int j = 0; j < length; j += W) {
-            DoubleVector r = load(c, at + j).sub(load(v, j));
+            DoubleVector r = Lanes.load(c, at + j).sub(Lanes.load(v, j));
             VectorMask<Double> less = r.lt(least);
             least = least.blend(r, less);
             where = where.blend(index, less);
@@ -99,7 +87,7 @@ public final class Minima {
         DoubleVector index = DoubleVector.zero(SPECIES).addIndex(1);
         DoubleVector where = index;
         for (int j = 0; j < length; j += W) {
-            DoubleVector r = load(c, at + j).sub(load(v, j));
+            DoubleVector r = Lanes.load(c, at + j).sub(Lanes.load(v, j));
             VectorMask<Double> less = r.lt(least);
             second = second.blend(r, r.lt(second)).blend(least, less);
             least = least.blend(r, less);
@@ -137,13 +125,13 @@ public final class Minima {
         DoubleVector least = DoubleVector.broadcast(SPECIES, INF);
         DoubleVector bottom = DoubleVector.broadcast(SPECIES, floor);
         for (int j = 0; j < length; j += W) {
-            DoubleVector way = load(c, at + j).sub(load(v, j)).add(shift);
+            DoubleVector way = Lanes.load(c, at + j).sub(Lanes.load(v, j)).add(shift);
             way = way.blend(bottom, way.lt(bottom));
-            DoubleVector old = load(d, j);
+            DoubleVector old = Lanes.load(d, j);
             VectorMask<Double> less = way.lt(old);
             DoubleVector now = old.blend(way, less);
             now.intoArray(d, j);
-            load(from, j).blend(row, less).intoArray(from, j);
+            Lanes.load(from, j).blend(row, less).intoArray(from, j);
             least = least.blend(now, now.lt(least));
         }
         return spread(least).lane(0);

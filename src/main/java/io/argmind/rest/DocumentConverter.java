@@ -66,8 +66,8 @@ final class DocumentConverter extends AbstractHttpMessageConverter<Value> {
         if (!(ticket instanceof Admission.Ticket held)) {
             return read(in, length, cbor, Weight.UNKNOWN);
         }
-        BodyWeight weight =
-                new BodyWeight(held, cbor && length >= 0 ? 0 : length >= 0 ? length : maxBytes);
+        long whole = length < 0 ? maxBytes : length;
+        BodyWeight weight = new BodyWeight(held, cbor && length >= 0 ? 0 : whole);
         Value value = read(in, length, cbor, weight);
         weight.settle();
         return value;
