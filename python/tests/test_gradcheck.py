@@ -98,6 +98,18 @@ def test_without_a_batch_and_with_shared_costs(client, batched):
     ]
 
 
+@pytest.mark.live
+@pytest.mark.parametrize("integers", [{}, {"integers": [0, 1]}])
+def test_all_methods_of_a_linear_program(live, integers):
+    costs = np.random.default_rng(4).standard_normal((6, 4))
+    problem = {"c": costs, "A": np.ones((1, 4)), "b": [2.0], "lb": 0, "ub": 1, **integers}
+    result = argmind.gradcheck(problem, sigma=0.5, samples=600, client=live, verbose=False)
+    rows = {row.method.split()[0]: row for row in result.rows}
+    assert set(rows) == {"lpgd", "perturbed", "identity"} | (set() if integers else {"implicit"})
+    assert not any(row.detail for row in result.rows)
+    assert rows["perturbed"].cosine > 0.5
+
+
 def test_failed_instances_are_left_out(client):
     kind = kinds.ShortestPath([[0, 1], [1, 2], [2, 1], [0, 2]], 3, 0, 2)
     costs = np.array([[1.0, 1, 1, 3], [1, -2, 1, 3], [1, 2.5, 1, 3]])

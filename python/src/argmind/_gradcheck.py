@@ -103,7 +103,8 @@ def gradcheck(
             float[B] and their gradients float[B, ...]; or None for the linear loss of a random direction.
         methods: options of `Client.lpgd_backward`, one mapping for each row, such as {"method": "lpgd", "tau": 1.0,
             "envelope": "lower"}. Default: LPGD on each side at several tau, relative to ||c|| / ||upstream||,
-            "identity", and of combinatorial kinds "blackbox" and "perturbed", of programs without integers "implicit".
+            "identity", of combinatorial kinds "blackbox", where the problem is linear "perturbed", and of programs
+            without integers "implicit".
         reference: "smoothed", or the options of the method to compare with.
         sigma: of the smoothed loss, in units of the costs; default a tenth of their root mean square.
         samples: of the smoothed loss, for each instance: an even number is used, at least 4.
@@ -190,8 +191,9 @@ class _Checker:
         methods.append({"method": "lpgd", "tau": "auto", "envelope": "average"})
         if self.name == "cost":
             methods.append({"method": "blackbox", "lambda_": float(f"{unit:.3g}")})
+        if "P" not in fields and "cones" not in fields:  # linear
             methods.append({"method": "perturbed", "perturbation": Perturbation(16, seed, "gaussian", sigma)})
-        elif "integers" not in fields:
+        if self.name == "c" and "integers" not in fields:
             methods.append({"method": "implicit"})
         return [*methods, {"method": "identity"}]
 

@@ -115,6 +115,15 @@ class CombinatorialLayer(nn.Module):
             get_args(DiscreteMethod), method=method, envelope=envelope, projection=projection, lambda_=lambda_,
             given={"tau": tau, "rho": rho},
         )  # fmt: skip
+        if method not in NOISY:
+            drawn = {
+                "noise": noise != "gaussian",
+                "samples": samples != 1,
+                "sigma": sigma != 1,
+                "seed": seed is not None,
+            }
+            if ignored := [name for name, chosen in drawn.items() if chosen]:
+                raise ValueError(f"{ignored[0]} is of methods 'perturbed' and 'imle', not of {method!r}")
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         if not self.outputs or not set(self.outputs) <= set(get_args(DiscreteOutput)):

@@ -21,12 +21,16 @@ public final class LaneSymmetric {
         this.size = size;
         this.panels = panels(size);
         this.entries = new double[Math.toIntExact(doubles(size))];
-        clear();
+        putOnesBeyond();
     }
 
     /** Makes it the zero matrix, with ones beyond the size. */
     public void clear() {
         Arrays.fill(entries, 0);
+        putOnesBeyond();
+    }
+
+    private void putOnesBeyond() {
         for (int i = size; i < paddedSize(); i++) {
             Arrays.fill(entries, at(i, i), at(i, i) + W, 1);
         }
