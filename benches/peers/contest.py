@@ -14,7 +14,7 @@ GRADIENT_LIMIT = 1e-3  # of one instance's gradient by one field, in norm
 WARM = 2.0  # seconds that everybody runs before being timed, for compilers, caches and thread pools
 TURN = 0.3  # seconds of one turn, unless a single call takes longer
 TURN_CALLS = 25
-WARM_SERVICE = 15.0  # seconds: a training loop calls it for hours, and the JVM compiles what it sees often
+WARM_SERVICE = 45.0  # seconds: a training loop calls it for hours, and the JVM compiles what it sees often
 STRAY = 0.05  # this part of the instances may lie on a kink, where derivatives are not unique
 
 
