@@ -153,16 +153,17 @@ def large_case(n: int, spread: int | None, setting: Setting) -> list[Result]:
 
 def discrete_case(name: str, setting: Setting) -> list[Result]:
     """A combinatorial layer and its blackbox backward."""
+    pyepo = {"grid": 15.0, "assignment": 50.0, "knapsack": 3.0}[name]
     if name == "grid":
         case = discrete.grid(12, 70)
         peers = [
             discrete.loop("Python Dijkstra", case, lambda: discrete.python_dijkstra(case), most=1),
-            discrete.loop("SciPy Dijkstra", case, lambda: discrete.scipy_dijkstra(case)),
+            discrete.loop("SciPy Dijkstra", case, lambda: discrete.scipy_dijkstra(case), 1.0),
         ]
     elif name == "assignment":
         case = discrete.assignment(20, 128)
-        peers = [discrete.loop("SciPy assignment", case, lambda: discrete.scipy_assignment(case))]
+        peers = [discrete.loop("SciPy assignment", case, lambda: discrete.scipy_assignment(case), 1 / 1.5)]
     else:
         case, peers = discrete.knapsack(50, 32), []
-    peers.append(discrete.pyepo(case))
+    peers.append(discrete.pyepo(case, pyepo))
     return hold(case.name, peers, setting, [discrete.service(case, setting.solver)])

@@ -81,7 +81,7 @@ def _aim(r: Result, reached: float | None) -> tuple[str, str]:
         part = MIDDLE(b / f for f, b in zip(r.forward, r.backward, strict=True))
         return f"back/forward {r.back_target:g}", "yes" if part <= r.back_target else "no"
     if r.target and reached is not None:
-        return f"{r.target:g}", "yes" if reached >= r.target else "no"
+        return f"{r.target:.3g}", "yes" if reached >= r.target else "no"
     return "", ""
 
 
