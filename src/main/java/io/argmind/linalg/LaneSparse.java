@@ -49,6 +49,21 @@ public final class LaneSparse implements LaneMatrix {
         return cols;
     }
 
+    /** Where row i begins among the entries. */
+    int start(int i) {
+        return start[i];
+    }
+
+    /** The column of an entry. */
+    int col(int entry) {
+        return col[entry];
+    }
+
+    /** [nnz] in the order of rows. */
+    double[] entries() {
+        return entries;
+    }
+
     /**
      * Puts numbers of one program into its lane.
      *

@@ -126,9 +126,7 @@ final class LaneTiles {
             }
             DoubleVector pivot = load(L, col + j * W);
             pivot = j < positive ? pivot : pivot.neg();
-            VectorMask<Double> usable = pivot.compare(VectorOperators.GT, ZERO);
-            DoubleVector root =
-                    DoubleVector.broadcast(Lanes.SPECIES, HELD).blend(pivot, usable).sqrt();
+            DoubleVector root = held(pivot).sqrt();
             DoubleVector inv = DoubleVector.broadcast(Lanes.SPECIES, 1).div(root);
             root.intoArray(L, col + j * W);
             inv.intoArray(inverse, i + j * W);
@@ -137,6 +135,12 @@ final class LaneTiles {
                 load(L, col + row * W).mul(scale).intoArray(L, col + row * W);
             }
         }
+    }
+
+    /** The pivot, or a huge one where it is not positive or not a number. */
+    static DoubleVector held(DoubleVector pivot) {
+        VectorMask<Double> usable = pivot.compare(VectorOperators.GT, ZERO);
+        return DoubleVector.broadcast(Lanes.SPECIES, HELD).blend(pivot, usable);
     }
 
     /**

@@ -1,10 +1,9 @@
 package io.argmind.solver.interior;
 
-import io.argmind.linalg.LaneFactor;
+import io.argmind.linalg.LaneGram;
 import io.argmind.linalg.LaneMatrix;
 import io.argmind.linalg.LanePanels;
 import io.argmind.linalg.LaneSparse;
-import io.argmind.linalg.LaneSymmetric;
 import io.argmind.linalg.Lanes;
 import io.argmind.linalg.Matrix;
 import io.argmind.linalg.Pattern;
@@ -13,8 +12,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variables eliminated, for diagonal P: with R = [A; G] and the diagonal H = P + B, the dense
- * matrix R H^-1 R' + diag(delta, D^-1) of p + m rows is factored.
+ * The variables eliminated, for diagonal P: with R = [A; G] and the diagonal H = P + B, the matrix
+ * R H^-1 R' + diag(delta, D^-1) of p + m rows is factored.
  */
 final class NormalSystem implements KktSystem {
     private static final int W = Lanes.WIDTH;
@@ -28,11 +27,10 @@ final class NormalSystem implements KktSystem {
     private final int m;
     private final double[] P; // [n] the diagonal
     private final LaneMatrix T; // [n, p + m] R'
-    private final LaneSymmetric S; // zero, or the Gram matrix where R is sparse
-    private final LaneFactor factor;
+    private final LaneGram gram; // R H^-1 R' + diagonal
     private final double[] inverseH; // [n]
     private final double[] diagonal; // [p + m]
-    private final double[] u; // [p + m], padded
+    private final double[] u; // [p + m]
     private final double[] D; // [m]
     private final double[] t; // [n]
 
@@ -43,11 +41,10 @@ final class NormalSystem implements KktSystem {
         this.m = structure.m();
         this.P = Lanes.vector(n);
         this.T = structure.isSparse() ? sparse() : new LanePanels(n, p + m);
-        this.S = new LaneSymmetric(p + m);
-        this.factor = new LaneFactor(p + m, p + m);
+        this.gram = LaneGram.of(T);
         this.inverseH = Lanes.vector(n);
         this.diagonal = Lanes.vector(p + m);
-        this.u = S.vector();
+        this.u = Lanes.vector(p + m);
         this.D = Lanes.vector(m);
         this.t = Lanes.vector(n);
     }
@@ -153,14 +150,7 @@ final class NormalSystem implements KktSystem {
         for (int i = 0; i < m * W; i++) {
             diagonal[p * W + i] = Math.min(1 / D[i], OUT);
         }
-        switch (T) {
-            case LaneSparse sparse -> {
-                S.clear();
-                sparse.addGram(inverseH, S);
-                factor.factor(S, diagonal, null, null);
-            }
-            case LanePanels dense -> factor.factor(S, diagonal, dense, inverseH);
-        }
+        gram.factor(inverseH, diagonal);
     }
 
     @Override
@@ -177,7 +167,7 @@ final class NormalSystem implements KktSystem {
             u[p * W + i] = D[i] > 0 ? -rz[i] : 0;
         }
         T.addTransposeTimes(t, u);
-        factor.solve(u);
+        gram.solve(u);
         System.arraycopy(u, 0, dy, 0, p * W);
         for (int i = 0; i < m * W; i++) {
             // exactly zero in a row that is taken out, which has no multiplier to move
@@ -195,6 +185,6 @@ final class NormalSystem implements KktSystem {
 
     @Override
     public long bytes() {
-        return T.bytes() + S.bytes() + factor.bytes();
+        return T.bytes() + gram.bytes();
     }
 }
