@@ -1,9 +1,10 @@
 package io.argmind.linalg;
 
 import static io.argmind.linalg.Lanes.load;
+import static java.util.Comparator.comparingInt;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.DoubleVector;
 
@@ -41,7 +42,7 @@ final class SparseLaneGram implements LaneGram {
                                 IntStream.range(0, cols).filter(j -> early[j]),
                                 IntStream.range(0, cols).filter(j -> !early[j]))
                         .toArray();
-        this.first = (int) IntStream.range(0, cols).filter(j -> early[j]).count();
+        this.first = count(early);
         this.place = new int[cols];
         for (int k = 0; k < cols; k++) {
             place[order[k]] = k < first ? k : k - first;
@@ -87,26 +88,36 @@ final class SparseLaneGram implements LaneGram {
     }
 
     /**
-     * Columns to eliminate: those with the fewest neighbours first, and none whose scattered
-     * updates would take longer than its part of a dense factorization.
+     * Columns to eliminate, greedily: in the order in which they are listed, because models list
+     * together the constraints that have no variable in common, or those with the fewest neighbours
+     * first; whichever finds more.
      */
     private static boolean[] independent(int[][] neighbours) {
-        int cols = neighbours.length;
-        boolean[] chosen = new boolean[cols];
-        boolean[] taken = new boolean[cols];
-        IntStream.range(0, cols)
-                .boxed()
-                .sorted(Comparator.comparingInt(j -> neighbours[j].length))
-                .filter(j -> 2 * neighbours[j].length <= cols)
-                .forEach(j -> {
-                    if (!taken[j]) {
-                        chosen[j] = true;
-                        for (int other : neighbours[j]) {
-                            taken[other] = true;
-                        }
-                    }
-                });
+        List<Integer> listed = IntStream.range(0, neighbours.length).boxed().toList();
+        List<Integer> sorted =
+                listed.stream().sorted(comparingInt(j -> neighbours[j].length)).toList();
+        boolean[] one = independent(neighbours, listed);
+        boolean[] other = independent(neighbours, sorted);
+        return count(one) >= count(other) ? one : other;
+    }
+
+    /** None of those whose scattered updates take longer than a part of a dense factorization. */
+    private static boolean[] independent(int[][] neighbours, List<Integer> candidates) {
+        boolean[] chosen = new boolean[neighbours.length];
+        boolean[] met = new boolean[neighbours.length];
+        for (int j : candidates) {
+            if (!met[j] && 2 * neighbours[j].length <= neighbours.length) {
+                chosen[j] = true;
+                for (int other : neighbours[j]) {
+                    met[other] = true;
+                }
+            }
+        }
         return chosen;
+    }
+
+    private static int count(boolean[] chosen) {
+        return (int) IntStream.range(0, chosen.length).filter(j -> chosen[j]).count();
     }
 
     @Override
