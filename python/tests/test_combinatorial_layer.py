@@ -467,6 +467,11 @@ def test_a_call_has_no_tau_that_the_method_lacks(offline):
         paths(offline, method="blackbox", lambda_=1.0)(costs(), tau=1.0)
 
 
+def test_a_call_has_no_seed_that_the_method_ignores(offline):
+    with pytest.raises(ValueError, match="seed is of methods 'perturbed' and 'imle', not of 'lpgd'"):
+        paths(offline)(costs(), seed=1)
+
+
 def test_rho_needs_a_linear_distance():
     with pytest.raises(ValueError, match="indicator or a ranking"):
         layers.MinCostFlow([[0, 1]], 2, [2], [1, -1], rho=1.0)

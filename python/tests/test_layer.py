@@ -589,6 +589,11 @@ def test_nothing_is_ignored_silently(offline, options, error):
         Layer(client=offline).call_with(options, c=torch.ones(2), lb=0.0)
 
 
+def test_a_call_has_no_seed_that_the_method_ignores(offline):
+    with pytest.raises(ValueError, match="seed is of methods 'perturbed' and 'imle', not of 'implicit'"):
+        Layer(client=offline, samples=2, seed=3).call_with({"method": "implicit", "seed": 4}, c=torch.ones(2), lb=0.0)
+
+
 def test_a_call_may_choose_a_method_without_tau(client):
     c = torch.ones(2, requires_grad=True)
     layer = Layer(client=client, tau=0.1, rho=0.1)

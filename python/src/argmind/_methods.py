@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from ._client import Envelope, Projection
 
+NOISY = ("perturbed", "imle")
 _SIZED = ("lpgd", "imle")
 _INSTEAD = {"blackbox": "its size is lambda_", "perturbed": "its size is sigma"}
 
@@ -40,3 +41,17 @@ def check(
         instead = f"; {_INSTEAD[method]}" if method in _INSTEAD else "; it has no size: leave it out"
         plural = "s" if "imle" in methods else ""
         raise ValueError(f"{name} is of method{plural} {sized}, not of {method!r}{instead}")
+
+
+def check_noise(method: str, **chosen: bool) -> None:
+    """Raises ValueError for an option of the noise that a method without noise would ignore.
+
+    Args:
+        method: of the layer or call.
+        chosen: by option, whether the caller chose it.
+    """
+    if method in NOISY:
+        return
+    for name, is_chosen in chosen.items():
+        if is_chosen:
+            raise ValueError(f"{name} is of methods 'perturbed' and 'imle', not of {method!r}")

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from . import kinds
 from ._client import Client, Envelope, Projection
 from ._default import default_client
-from ._methods import check
+from ._methods import NOISY, check, check_noise
 from ._minimizer import Minimizer
 from ._perturbation import Noise, Perturbation
 from ._torch_adaptive import AdaptiveTau
@@ -19,8 +19,6 @@ from ._torch_call import Call, Info, OnFailure, Output, run
 DiscreteMethod: TypeAlias = Literal["lpgd", "blackbox", "identity", "perturbed", "imle"]
 DiscreteOutput: TypeAlias = Literal["x", "objective"]
 Tau: TypeAlias = float | Literal["auto", "adaptive"] | AdaptiveTau | Tensor
-
-NOISY = ("perturbed", "imle")
 
 
 class Options(TypedDict, total=False):
@@ -115,15 +113,7 @@ class CombinatorialLayer(nn.Module):
             get_args(DiscreteMethod), method=method, envelope=envelope, projection=projection, lambda_=lambda_,
             given={"tau": tau, "rho": rho},
         )  # fmt: skip
-        if method not in NOISY:
-            drawn = {
-                "noise": noise != "gaussian",
-                "samples": samples != 1,
-                "sigma": sigma != 1,
-                "seed": seed is not None,
-            }
-            if ignored := [name for name, chosen in drawn.items() if chosen]:
-                raise ValueError(f"{ignored[0]} is of methods 'perturbed' and 'imle', not of {method!r}")
+        check_noise(method, noise=noise != "gaussian", samples=samples != 1, sigma=sigma != 1, seed=seed is not None)
         if on_failure not in get_args(OnFailure):
             raise ValueError(f"on_failure must be one of {get_args(OnFailure)}, not {on_failure!r}")
         if not self.outputs or not set(self.outputs) <= set(get_args(DiscreteOutput)):
@@ -173,6 +163,7 @@ class CombinatorialLayer(nn.Module):
             get_args(DiscreteMethod), method=self.method, envelope=self.envelope, projection=self.projection,
             lambda_=self.lambda_, given={"tau": tau, "rho": rho},
         )  # fmt: skip
+        check_noise(self.method, seed=seed is not None)
         rank = self.kind.rank
         if cost.ndim < rank:
             raise ValueError(f"cost must have at least {rank} axes, not shape {list(cost.shape)}")

@@ -24,14 +24,14 @@ from torch import Tensor, nn
 
 from ._client import Client, Envelope, Projection
 from ._default import default_client
-from ._methods import check
+from ._methods import NOISY, check, check_noise
 from ._pending import Pending
 from ._perturbation import Noise, Perturbation
 from ._problem import Array, Fields, RegisteredProblem, split
 from ._torch_adaptive import AdaptiveTau
 from ._torch_batch import flat_size, gather
 from ._torch_call import Call, FailedInstancesWarning, Info, OnFailure, Output, OutputName, run
-from ._torch_discrete import NOISY, CombinatorialLayer, with_seed
+from ._torch_discrete import CombinatorialLayer, with_seed
 from ._torch_kinds import (
     TSP,
     Assignment,
@@ -272,6 +272,7 @@ class Layer(nn.Module):
             **{name: own[name] for name in ("method", "envelope", "projection", "lambda_")},
             given={name: settings.get(name) for name in ("tau", "rho")},
         )
+        check_noise(own["method"], seed=settings.get("seed") is not None)
         self._check_outputs(own["method"])
         perturbation = with_seed(self.perturbation, own["seed"]) if own["method"] in NOISY else None
         common = {**{name: own[name] for name in _SOLVING}, "perturbation": perturbation}
