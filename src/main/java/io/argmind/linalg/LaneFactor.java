@@ -19,8 +19,8 @@ public final class LaneFactor {
     private final int panels;
     private final double[] L;
     private final double[] inverse; // [padded] 1 / L_jj
-    private final double[] column; // the panel of the current column, with its signs
-    private double[] gramColumn = new double[0]; // the same of the Gram part, times D
+    private final double[] negative; // what the current panel has under negative pivots, times -1
+    private double[] gramColumn = new double[0]; // the current panel of M, times -D
 
     /**
      * @param size of the matrix
@@ -32,7 +32,7 @@ public final class LaneFactor {
         this.panels = LaneSymmetric.panels(size);
         this.L = new double[Math.toIntExact(LaneSymmetric.doubles(size))];
         this.inverse = Lanes.vector(panels * SIDE);
-        this.column = Lanes.vector(panels * TILE / W);
+        this.negative = Lanes.vector(Math.max(0, SIDE * panels - positive) * SIDE);
     }
 
     /**
@@ -46,40 +46,49 @@ public final class LaneFactor {
     public void factor(
             LaneSymmetric K, double[] diagonal, @Nullable LanePanels M, double @Nullable [] d) {
         for (int J = 0; J < panels; J++) {
-            signedColumn(J);
+            // -K is what comes first, so that products are added, where pivots are positive
             for (int I = J; I < panels; I++) {
                 int t = LaneSymmetric.panel(I) + J * TILE;
-                System.arraycopy(K.entries, t, L, t, TILE);
+                LaneTiles.negate(K.entries, t, L, t);
             }
             if (M != null && d != null && J < M.panels()) {
-                addGram(J, M, d);
+                subtractGram(J, M, d);
             }
             eliminate(J, diagonal);
         }
     }
 
-    private void addGram(int J, LanePanels M, double[] d) {
+    private void subtractGram(int J, LanePanels M, double[] d) {
         if (gramColumn.length < M.panelDoubles()) {
             gramColumn = new double[M.panelDoubles()];
         }
-        LaneTiles.scale(M.entries, M.panel(J), M.rows(), d, gramColumn);
+        LaneTiles.negateAndScale(M.entries, M.panel(J), M.rows(), d, gramColumn);
         for (int I = J; I < M.panels(); I++) {
             int t = LaneSymmetric.panel(I) + J * TILE;
             LaneTiles.addProduct(L, t, M.entries, M.panel(I), gramColumn, 0, M.rows(), L, t);
         }
     }
 
-    /** Turns the tiles of column J, as they are in the matrix, into those of the factor. */
+    /** Turns the tiles of column J, as they are in the negated matrix, into those of the factor. */
     private void eliminate(int J, double[] diagonal) {
         int columns = SIDE * J;
+        int added = Math.min(columns, positive);
+        int skip = added * SIDE * W;
+        int from = LaneSymmetric.panel(J);
+        for (int i = skip; i < columns * SIDE * W; i++) {
+            negative[i - skip] = -L[from + i];
+        }
         int plus = Math.clamp(positive - columns, 0, SIDE);
-        int diagonalTile = LaneSymmetric.panel(J) + J * TILE;
+        int diagonalTile = from + J * TILE;
         for (int I = J; I < panels; I++) {
             int row = LaneSymmetric.panel(I);
             int t = row + J * TILE;
-            LaneTiles.addProduct(L, t, L, row, column, 0, columns, L, t);
+            LaneTiles.addProduct(L, t, L, row, L, from, added, L, t);
+            if (added < columns) {
+                LaneTiles.addProduct(L, t, L, row + skip, negative, 0, columns - added, L, t);
+            }
             if (I == J) {
-                addDiagonal(t, columns, diagonal);
+                subtractDiagonal(t, columns, diagonal);
                 LaneTiles.factor(L, t, plus, inverse, columns * W);
             } else {
                 LaneTiles.solveRight(L, t, diagonalTile, plus, inverse, columns * W);
@@ -87,24 +96,12 @@ public final class LaneFactor {
         }
     }
 
-    /** column = -L_J J, so that adding products subtracts them with the signs of the pivots. */
-    private void signedColumn(int J) {
-        int from = LaneSymmetric.panel(J);
-        int columns = SIDE * J;
-        int turn = Math.min(columns, positive) * SIDE * W;
-        for (int i = 0; i < turn; i++) {
-            column[i] = -L[from + i];
-        }
-        int rest = Math.max(0, columns * SIDE * W - turn);
-        System.arraycopy(L, from + turn, column, turn, rest);
-    }
-
-    private void addDiagonal(int t, int first, double[] diagonal) {
+    private void subtractDiagonal(int t, int first, double[] diagonal) {
         for (int q = 0; q < SIDE && first + q < size; q++) {
             int at = t + q * (SIDE + 1) * W;
             int from = (first + q) * W;
             for (int l = 0; l < W; l++) {
-                L[at + l] += diagonal[from + l];
+                L[at + l] -= diagonal[from + l];
             }
         }
     }
@@ -136,6 +133,6 @@ public final class LaneFactor {
     }
 
     public long bytes() {
-        return 8L * (L.length + inverse.length + column.length + gramColumn.length);
+        return 8L * (L.length + inverse.length + negative.length + gramColumn.length);
     }
 }

@@ -105,7 +105,7 @@ final class LaneTiles {
     }
 
     /**
-     * Overwrites a tile with its signed Cholesky factor, T = L J L' with J = diag(+-1).
+     * Overwrites the tile -T with the signed Cholesky factor of T = L J L' with J = diag(+-1).
      *
      * @param t the tile, lower triangle read and written
      * @param positive how many of the four pivots are positive; the others are negative
@@ -117,7 +117,7 @@ final class LaneTiles {
             for (int k = 0; k < j; k++) {
                 int from = t + k * SIDE * W;
                 DoubleVector f = load(L, from + j * W);
-                f = k < positive ? f.neg() : f;
+                f = k < positive ? f : f.neg();
                 for (int row = j; row < SIDE; row++) {
                     load(L, from + row * W)
                             .fma(f, load(L, col + row * W))
@@ -125,12 +125,12 @@ final class LaneTiles {
                 }
             }
             DoubleVector pivot = load(L, col + j * W);
-            pivot = j < positive ? pivot : pivot.neg();
+            pivot = j < positive ? pivot.neg() : pivot;
             DoubleVector root = held(pivot).sqrt();
             DoubleVector inv = DoubleVector.broadcast(Lanes.SPECIES, 1).div(root);
             root.intoArray(L, col + j * W);
             inv.intoArray(inverse, i + j * W);
-            DoubleVector scale = j < positive ? inv : inv.neg();
+            DoubleVector scale = j < positive ? inv.neg() : inv;
             for (int row = j + 1; row < SIDE; row++) {
                 load(L, col + row * W).mul(scale).intoArray(L, col + row * W);
             }
@@ -144,21 +144,21 @@ final class LaneTiles {
     }
 
     /**
-     * Overwrites the tile X at x with X L^-T J, where L J L' is the factored tile at t.
+     * Overwrites the tile -X at x with X L^-T J, where L J L' is the factored tile at t.
      *
      * @param positive as in {@link #factor}
      */
     static void solveRight(double[] L, int x, int t, int positive, double[] inverse, int i) {
-        DoubleVector s0 = signed(inverse, i, 0 < positive);
-        DoubleVector s1 = signed(inverse, i + W, 1 < positive);
-        DoubleVector s2 = signed(inverse, i + 2 * W, 2 < positive);
-        DoubleVector s3 = signed(inverse, i + 3 * W, 3 < positive);
-        DoubleVector l10 = signed(L, t + W, 0 >= positive);
-        DoubleVector l20 = signed(L, t + 2 * W, 0 >= positive);
-        DoubleVector l30 = signed(L, t + 3 * W, 0 >= positive);
-        DoubleVector l21 = signed(L, t + 6 * W, 1 >= positive);
-        DoubleVector l31 = signed(L, t + 7 * W, 1 >= positive);
-        DoubleVector l32 = signed(L, t + 11 * W, 2 >= positive);
+        DoubleVector s0 = signed(inverse, i, 0 >= positive);
+        DoubleVector s1 = signed(inverse, i + W, 1 >= positive);
+        DoubleVector s2 = signed(inverse, i + 2 * W, 2 >= positive);
+        DoubleVector s3 = signed(inverse, i + 3 * W, 3 >= positive);
+        DoubleVector l10 = signed(L, t + W, 0 < positive);
+        DoubleVector l20 = signed(L, t + 2 * W, 0 < positive);
+        DoubleVector l30 = signed(L, t + 3 * W, 0 < positive);
+        DoubleVector l21 = signed(L, t + 6 * W, 1 < positive);
+        DoubleVector l31 = signed(L, t + 7 * W, 1 < positive);
+        DoubleVector l32 = signed(L, t + 11 * W, 2 < positive);
         for (int row = 0; row < SIDE; row++) {
             int at = x + row * W;
             DoubleVector x0 = load(L, at).mul(s0);
@@ -326,12 +326,19 @@ final class LaneTiles {
         y3.intoArray(y, at + 3 * W);
     }
 
-    /** B = M diag(d) for a panel of k columns. */
-    static void scale(double[] M, int panel, int k, double[] d, double[] B) {
+    /** B = -A for a tile. */
+    static void negate(double[] A, int a, double[] B, int b) {
+        for (int i = 0; i < TILE; i += W) {
+            load(A, a + i).neg().intoArray(B, b + i);
+        }
+    }
+
+    /** B = -M diag(d) for a panel of k columns. */
+    static void negateAndScale(double[] M, int panel, int k, double[] d, double[] B) {
         for (int q = 0; q < k; q++) {
             int m = panel + q * SIDE * W;
             int b = q * SIDE * W;
-            DoubleVector f = load(d, q * W);
+            DoubleVector f = load(d, q * W).neg();
             load(M, m).mul(f).intoArray(B, b);
             load(M, m + W).mul(f).intoArray(B, b + W);
             load(M, m + 2 * W).mul(f).intoArray(B, b + 2 * W);

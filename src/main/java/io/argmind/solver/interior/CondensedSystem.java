@@ -184,7 +184,13 @@ final class CondensedSystem implements KktSystem {
 
     @Override
     public void solve(
-            double[] rx, double[] ry, double[] rz, double[] dx, double[] dy, double[] dz) {
+            double[] rx,
+            double[] ry,
+            double[] rz,
+            double[] dx,
+            double[] dy,
+            double[] dz,
+            double[] Gdx) {
         gather(rx, ry, u);
         if (m > 0) {
             for (int i = 0; i < m * W; i++) {
@@ -196,12 +202,10 @@ final class CondensedSystem implements KktSystem {
         System.arraycopy(u, 0, dx, 0, n * W);
         System.arraycopy(u, n * W, dy, 0, p * W);
         if (m > 0) {
+            Arrays.fill(Gdx, 0, m * W, 0);
+            G.addTimes(dx, Gdx);
             for (int i = 0; i < m * W; i++) {
-                t[i] = -rz[i];
-            }
-            G.addTimes(dx, t);
-            for (int i = 0; i < m * W; i++) {
-                dz[i] = D[i] * t[i];
+                dz[i] = D[i] * (Gdx[i] - rz[i]);
             }
         }
     }

@@ -64,8 +64,16 @@ sealed interface KktSystem permits CondensedSystem, NormalSystem {
      * @param ry [p]
      * @param rz [m]
      * @param dx [n] overwritten, like the next two
+     * @param Gdx overwritten with G dx, [m] or longer
      */
-    void solve(double[] rx, double[] ry, double[] rz, double[] dx, double[] dy, double[] dz);
+    void solve(
+            double[] rx,
+            double[] ry,
+            double[] rz,
+            double[] dx,
+            double[] dy,
+            double[] dz,
+            double[] Gdx);
 
     /** The bytes of matrices and factors. */
     long bytes();

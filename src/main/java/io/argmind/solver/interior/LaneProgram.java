@@ -133,6 +133,10 @@ final class LaneProgram {
         if (m > 0) {
             system.addG(x, v);
         }
+        addBounds(x, v);
+    }
+
+    private void addBounds(double[] x, double[] v) {
         addBox(structure.lower(), m, -1, x, v);
         addBox(structure.upper(), upper(), 1, x, v);
     }
@@ -206,9 +210,9 @@ final class LaneProgram {
         System.arraycopy(rx, 0, folded, 0, n * W);
         fold(structure.lower(), m, -1, rz);
         fold(structure.upper(), upper(), 1, rz);
-        system.solve(folded, ry, rz, d.x, d.y, d.z);
-        Arrays.fill(d.Ex, 0);
-        addE(d.x, d.Ex);
+        system.solve(folded, ry, rz, d.x, d.y, d.z, d.Ex);
+        Arrays.fill(d.Ex, m * W, M * W, 0);
+        addBounds(d.x, d.Ex);
         for (int i = m * W; i < M * W; i++) {
             d.z[i] = D[i] * (d.Ex[i] - rz[i]);
         }

@@ -155,7 +155,13 @@ final class NormalSystem implements KktSystem {
 
     @Override
     public void solve(
-            double[] rx, double[] ry, double[] rz, double[] dx, double[] dy, double[] dz) {
+            double[] rx,
+            double[] ry,
+            double[] rz,
+            double[] dx,
+            double[] dy,
+            double[] dz,
+            double[] Gdx) {
         for (int i = 0; i < n * W; i++) {
             t[i] = inverseH[i] * rx[i];
         }
@@ -181,6 +187,8 @@ final class NormalSystem implements KktSystem {
         for (int i = 0; i < n * W; i++) {
             dx[i] *= inverseH[i];
         }
+        Arrays.fill(Gdx, 0, m * W, 0);
+        addG(dx, Gdx);
     }
 
     @Override

@@ -105,7 +105,8 @@ class KktSystemTest {
         double[] dy = Lanes.vector(kind.p);
         double[] dz = Lanes.vector(kind.m);
         system.factor(B, delta, D);
-        system.solve(rx, ry, rz, dx, dy, dz);
+        double[] Gdx = draw.gaussians(kind.m * W); // of which nothing may be left
+        system.solve(rx, ry, rz, dx, dy, dz, Gdx);
         assertThat(concat(rx, ry, rz)).containsExactly(given);
         for (int l = 0; l < W; l++) {
             double[] expected =
@@ -124,6 +125,8 @@ class KktSystemTest {
                             Lanes.take(dy, kind.p, l),
                             Lanes.take(dz, kind.m, l));
             assertClose(found, expected, 1e-10);
+            double[] moved = programs.get(l).G().times(Lanes.take(dx, kind.n, l));
+            assertClose(Lanes.take(Gdx, kind.m, l), moved, 1e-12);
             for (int i = 0; i < kind.m; i++) {
                 if (D[i * W + l] == 0) {
                     assertThat(dz[i * W + l]).isZero();
