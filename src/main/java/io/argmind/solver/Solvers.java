@@ -3,7 +3,6 @@ package io.argmind.solver;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.ProblemClass;
 import io.argmind.problem.Program;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -73,15 +72,11 @@ public final class Solvers {
     }
 
     private Plan choose(ProblemClass problemClass, List<Program> programs) {
-        List<Solver> able = filter(s -> s.capabilities().isSafeFor(problemClass));
-        if (!programs.isEmpty()) {
-            Program typical = programs.getFirst();
-            able = new ArrayList<>(able);
-            able.sort(Comparator.comparingDouble(s -> s.estimateSeconds(typical)));
-        }
-        List<Solver> ladder =
-                able.stream()
-                        .filter(s -> programs.stream().allMatch(p -> s.refuse(p).isEmpty()))
+        List<Rung> ladder =
+                filter(s -> s.capabilities().isSafeFor(problemClass)).stream()
+                        .map(s -> Rung.of(s, programs))
+                        .sorted(Comparator.comparingDouble(Rung::seconds))
+                        .filter(r -> programs.stream().allMatch(p -> r.solver.refuse(p).isEmpty()))
                         .limit(RUNGS)
                         .toList();
         if (ladder.isEmpty()) {
@@ -93,23 +88,39 @@ public final class Solvers {
                                     + " and keep time limits"
                             : "no solver here can do programs of class " + problemClass);
         }
-        return new Plan(ladder, reason(problemClass, programs, ladder));
+        return new Plan(
+                ladder.stream().map(Rung::solver).toList(), reason(problemClass, programs, ladder));
+    }
+
+    /**
+     * A back-end that could do it.
+     *
+     * @param seconds it is expected to take for the first program; 0 if there is none
+     */
+    private record Rung(Solver solver, double seconds) {
+        static Rung of(Solver solver, List<Program> programs) {
+            return new Rung(
+                    solver, programs.isEmpty() ? 0 : solver.estimateSeconds(programs.getFirst()));
+        }
     }
 
     private static String reason(
-            ProblemClass problemClass, List<Program> programs, List<Solver> ladder) {
+            ProblemClass problemClass, List<Program> programs, List<Rung> ladder) {
         if (programs.isEmpty()) {
             return "an empty batch";
         }
         Program typical = programs.getFirst();
-        Solver best = ladder.getFirst();
+        Rung best = ladder.getFirst();
         return problemClass
                 + " with "
                 + typical.n()
                 + " variables and "
                 + (typical.p() + typical.m())
                 + " rows: "
-                + Reasons.fastest(best.name(), best.estimateSeconds(typical), names(ladder));
+                + Reasons.fastest(
+                        best.solver.name(),
+                        best.seconds,
+                        names(ladder.stream().map(Rung::solver).toList()));
     }
 
     /** Whom to ask how solutions of programs like this one move; nobody, if nobody knows. */
