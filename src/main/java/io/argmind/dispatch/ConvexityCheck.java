@@ -6,6 +6,7 @@ import io.argmind.problem.FieldError;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.Programs;
 import io.argmind.solver.Plan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,10 +24,12 @@ final class ConvexityCheck {
     private final String solver;
     private final boolean needed;
     private final Queue<Integer> bad = new ConcurrentLinkedQueue<>();
+    private final boolean[] definite; // [size]
 
     ConvexityCheck(Programs programs, Plan plan) {
         this.programs = programs;
         this.solver = plan.name();
+        this.definite = new boolean[programs.size()];
         this.needed =
                 programs.problemClass().isQuadratic()
                         && programs.size() > 0
@@ -61,10 +64,20 @@ final class ConvexityCheck {
                         WorkingMemory.OF_THIS_JVM,
                         stopped);
         for (int i = from; i < to; i++) {
-            if (findings.get(i - from) == Convexity.Finding.NOT_CONVEX) {
+            Convexity.Finding finding = findings.get(i - from);
+            definite[i] = finding == Convexity.Finding.DEFINITE;
+            if (finding == Convexity.Finding.NOT_CONVEX) {
                 bad.add(i);
             }
         }
+    }
+
+    /** For every instance, whether its P was found to be positive definite. */
+    boolean[] definite() {
+        if (isOfOne()) {
+            Arrays.fill(definite, definite[0]);
+        }
+        return definite;
     }
 
     /** Whether no solve need be begun any more. */

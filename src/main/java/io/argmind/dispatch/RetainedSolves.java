@@ -1,9 +1,9 @@
 package io.argmind.dispatch;
 
+import io.argmind.lpgd.Solved;
 import io.argmind.lpgd.linear.Noise;
 import io.argmind.problem.Programs;
 import io.argmind.problem.discrete.DiscretePrograms;
-import io.argmind.solution.Solution.Point;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -26,14 +26,13 @@ public final class RetainedSolves {
     /**
      * A solve of programs.
      *
-     * @param solutions [size], null where an instance has none
+     * @param solved what was found, for each of them
      */
-    public record Continuous(Programs programs, List<@Nullable Point> solutions)
-            implements Retained {
+    public record Continuous(Programs programs, Solved solved) implements Retained {
         @Override
         public long bytes() {
             Programs p = programs;
-            return p.bytes() + 8L * solutions.size() * (2L * p.n() + p.p() + 2L * p.m() + 32);
+            return p.bytes() + 8L * p.size() * (2L * p.n() + p.p() + 2L * p.m() + 32);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.argmind.dispatch;
 
+import io.argmind.lpgd.BackwardPass;
+import io.argmind.lpgd.Solved;
 import io.argmind.problem.InvalidProblemException;
 import io.argmind.problem.Program;
 import io.argmind.problem.Programs;
@@ -143,9 +145,23 @@ public final class SolveService {
         if (retain) {
             List<@Nullable Point> points = new ArrayList<>();
             all.forEach(s -> points.add(s.point()));
-            id = retained.retain(options.tenant(), new RetainedSolves.Continuous(programs, points));
+            Solved solved =
+                    new Solved(points, optimal(all, programs, options), convexity.definite());
+            id = retained.retain(options.tenant(), new RetainedSolves.Continuous(programs, solved));
         }
         return new Answer(id, plan.name(), reason(plan, done.climbs()), all, seconds);
+    }
+
+    /** Which solutions a backward pass can take as they are. */
+    private static boolean[] optimal(
+            List<Solution> solutions, Programs programs, SolveOptions options) {
+        boolean[] optimal = new boolean[solutions.size()];
+        boolean exact =
+                programs.integers().length == 0 && options.tolerance() <= BackwardPass.NO_SOLUTION;
+        for (int i = 0; i < optimal.length; i++) {
+            optimal[i] = exact && solutions.get(i).status() == Status.OPTIMAL;
+        }
+        return optimal;
     }
 
     /** Whether there is no time left for what waits, or nobody waits for it. */

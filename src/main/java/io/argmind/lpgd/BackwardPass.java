@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackwardPass {
     /** A point whose relative residuals are larger than this solves nothing. */
-    private static final double NO_SOLUTION = 1e-3;
+    public static final double NO_SOLUTION = 1e-3;
 
     private final Programs programs;
-    private final List<@Nullable Point> solutions;
+    private final Solved solved;
     private final Upstream upstream;
     private final LpgdSettings settings;
     private final Set<Field> wrt;
@@ -51,7 +51,7 @@ public final class BackwardPass {
     private final WorkingMemory memory;
 
     /**
-     * @param solutions [size] the solution of each instance, null where there is none
+     * @param solved what was found, for each instance
      * @param upstream arrays of [size, ...]
      * @param wrt what to differentiate, among the fields that were sent
      * @param inFactors whether gradients may be {@link Factors}, where these are smaller
@@ -59,12 +59,12 @@ public final class BackwardPass {
      */
     public BackwardPass(
             Programs programs,
-            List<@Nullable Point> solutions,
+            Solved solved,
             Upstream upstream,
             LpgdSettings settings,
             Set<Field> wrt,
             boolean inFactors) {
-        this(programs, solutions, upstream, settings, wrt, inFactors, WorkingMemory.OF_THIS_JVM);
+        this(programs, solved, upstream, settings, wrt, inFactors, WorkingMemory.OF_THIS_JVM);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class BackwardPass {
      */
     BackwardPass(
             Programs programs,
-            List<@Nullable Point> solutions,
+            Solved solved,
             Upstream upstream,
             LpgdSettings settings,
             Set<Field> wrt,
@@ -82,7 +82,7 @@ public final class BackwardPass {
             WorkingMemory memory) {
         this.memory = memory;
         this.programs = programs;
-        this.solutions = solutions;
+        this.solved = solved;
         this.upstream = upstream;
         this.settings = settings;
         this.wrt = wrt;
@@ -124,7 +124,7 @@ public final class BackwardPass {
         List<Program> perturbed = new ArrayList<>();
         if (settings.method() == Method.LPGD) {
             for (int i = 0; i < programs.size(); i++) {
-                Point star = solutions.get(i);
+                Point star = solved.solutions().get(i);
                 Upstream g = upstream.of(i, programs.size());
                 boolean shown = perturbed.isEmpty() || programs.integers().length > 0;
                 if (star != null && g.perturbs() && shown) {
@@ -159,8 +159,8 @@ public final class BackwardPass {
         List<Begun> begun = new ArrayList<>();
         for (int i = from; i < to; i++) {
             Program program = programs.instance(i);
-            Point given = solutions.get(i);
-            Point star = given == null ? null : solution(program, given);
+            Point given = solved.solutions().get(i);
+            Point star = given == null || solved.optimal()[i] ? given : solution(program, given);
             if (star == null) {
                 keep(i, InstanceGradient.failed(program, BackwardStatus.FORWARD_FAILED));
                 continue;
@@ -185,8 +185,7 @@ public final class BackwardPass {
         if (begun.isEmpty()) {
             return;
         }
-        boolean[] definite =
-                Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
+        boolean[] definite = definite(begun);
         List<@Nullable Direction> directions = directions(begun, session, limits);
         for (int k = 0; k < begun.size(); k++) {
             int index = begun.get(k).index;
@@ -194,6 +193,15 @@ public final class BackwardPass {
                     finished(begun.get(k), definite[k], directions.get(k), limits);
             keep(index, gradient);
         }
+    }
+
+    private boolean[] definite(List<Begun> begun) {
+        if (begun.stream().anyMatch(one -> !solved.definite()[one.index])) {
+            return Convexity.areDefinite(begun.stream().map(one -> one.program.P()).toList());
+        }
+        boolean[] definite = new boolean[begun.size()];
+        Arrays.fill(definite, true);
+        return definite;
     }
 
     /** Keeps an instance's gradients, in the fields that are its own already where they belong. */

@@ -34,6 +34,9 @@ public final class Convexity {
 
     /** What the check found. */
     public enum Finding {
+        /** Positive definite by a margin of rounding. */
+        DEFINITE,
+        /** Positive semidefinite up to rounding; perhaps more. */
         CONVEX,
         NOT_CONVEX,
         /**
@@ -56,11 +59,17 @@ public final class Convexity {
         if (!first.pattern().isDense() || first.rows() > MAX_LANES) {
             return all.stream().map(P -> of(P, memory, stopped)).toList();
         }
+        LaneDefinite lanes = new LaneDefinite(first.rows());
+        boolean[] definite = lanes.test(all, LaneDefinite.shifts(all, -MARGIN));
         boolean[] convex =
-                new LaneDefinite(first.rows()).test(all, LaneDefinite.shifts(all, ROUNDING));
+                allOf(definite) ? definite : lanes.test(all, LaneDefinite.shifts(all, ROUNDING));
         return IntStream.range(0, all.size())
-                // what the lanes do not find positive is looked at once more, zero matrices too
-                .mapToObj(i -> convex[i] ? Finding.CONVEX : of(all.get(i), memory, stopped))
+                .mapToObj(i ->
+                        definite[i]
+                                ? Finding.DEFINITE
+                                // what the lanes do not find positive is looked at once more, zeros
+                                // too
+                                : convex[i] ? Finding.CONVEX : of(all.get(i), memory, stopped))
                 .toList();
     }
 
@@ -74,6 +83,15 @@ public final class Convexity {
             return new boolean[all.size()];
         }
         return new LaneDefinite(first.rows()).test(all, LaneDefinite.shifts(all, -MARGIN));
+    }
+
+    private static boolean allOf(boolean[] values) {
+        for (boolean value : values) {
+            if (!value) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Looks at the rows of P that have entries. */

@@ -143,7 +143,7 @@ final class BackwardEndpoint {
                                         programs,
                                         request.errors,
                                         request.precision)
-                                .ignoringInstancesWithout(solve.solutions()),
+                                .ignoringInstancesWithout(solve.solved().solutions()),
                         programs);
         request.gradient.refuseOthers();
         request.method.checkTau(programs.size(), programs.batched());
@@ -154,7 +154,7 @@ final class BackwardEndpoint {
         BackwardPass pass =
                 new BackwardPass(
                         programs,
-                        solve.solutions(),
+                        solve.solved(),
                         upstream,
                         lpgd,
                         wrt,
@@ -170,7 +170,7 @@ final class BackwardEndpoint {
 
     private static RetainedSolves.Noisy withoutDuals(RetainedSolves.Continuous solve) {
         List<double @Nullable []> x = new ArrayList<>();
-        solve.solutions().forEach(point -> x.add(point == null ? null : point.x()));
+        solve.solved().solutions().forEach(point -> x.add(point == null ? null : point.x()));
         return new RetainedSolves.Noisy(solve.programs(), x, null);
     }
 

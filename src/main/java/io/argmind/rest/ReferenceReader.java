@@ -6,6 +6,7 @@ import io.argmind.dispatch.RegisteredProblems;
 import io.argmind.dispatch.RetainedSolves;
 import io.argmind.dispatch.Tenant;
 import io.argmind.linalg.Vectors;
+import io.argmind.lpgd.Solved;
 import io.argmind.lpgd.linear.LinearMethod;
 import io.argmind.problem.ErrorList;
 import io.argmind.problem.InvalidProblemException;
@@ -102,7 +103,7 @@ final class ReferenceReader {
                 List<@Nullable Point> solutions = points.solutions();
                 solution.refuseOthers();
                 solution.throwIfMalformed();
-                yield new RetainedSolves.Continuous(programs, solutions);
+                yield new RetainedSolves.Continuous(programs, Solved.of(solutions));
             }
             case RegisteredProblems.OfDiscrete d -> {
                 DiscretePrograms programs =

@@ -165,7 +165,7 @@ class BackwardStatusTest {
         BackwardPass pass =
                 new BackwardPass(
                         programs,
-                        points,
+                        Solved.of(points),
                         Backward.x(1),
                         LpgdSettings.of(Envelope.LOWER, 1, 0),
                         programs.fields(),
@@ -272,7 +272,8 @@ class BackwardStatusTest {
             points.add(Backward.star(solver, programs.instance(i)));
         }
         BackwardPass pass =
-                new BackwardPass(programs, points, g, settings, programs.fields(), false);
+                new BackwardPass(
+                        programs, Solved.of(points), g, settings, programs.fields(), false);
         List<CompletableFuture<Void>> threads = new ArrayList<>();
         for (int t = 0; t < 3; t++) {
             int first = t;

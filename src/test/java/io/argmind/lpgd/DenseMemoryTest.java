@@ -49,7 +49,7 @@ class DenseMemoryTest {
         BackwardPass pass =
                 new BackwardPass(
                         programs,
-                        points,
+                        Solved.of(points),
                         Backward.x(new Draw(1).gaussians(PROGRAM.n())),
                         Backward.with(Method.IMPLICIT),
                         programs.fields(),

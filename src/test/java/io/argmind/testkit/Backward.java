@@ -6,6 +6,7 @@ import io.argmind.lpgd.Gradients;
 import io.argmind.lpgd.LpgdSettings;
 import io.argmind.lpgd.Method;
 import io.argmind.lpgd.Projection;
+import io.argmind.lpgd.Solved;
 import io.argmind.lpgd.Upstream;
 import io.argmind.problem.Field;
 import io.argmind.problem.Program;
@@ -77,7 +78,8 @@ public final class Backward {
             Upstream g,
             LpgdSettings settings) {
         BackwardPass pass =
-                new BackwardPass(programs, solutions, g, settings, programs.fields(), false);
+                new BackwardPass(
+                        programs, Solved.of(solutions), g, settings, programs.fields(), false);
         for (int i = 0; i < programs.size(); i++) {
             pass.differentiate(i, i + 1, () -> session, Limits::generous);
         }
