@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -23,7 +24,10 @@ import org.slf4j.MDC;
  * has had less. A watchdog interrupts solves that overrun their limit.
  */
 public final class Workers implements AutoCloseable {
-    private static final int CHUNKS_PER_THREAD = 4;
+
+    /** Each chunk is this part of what is left for a thread: the last ones are short. */
+    private static final int PART = 2;
+
     private static final long WATCH_MILLIS = 100;
 
     /** As many tasks as pieces wait in the queue, or more: each runs the one that is next then. */
@@ -121,12 +125,12 @@ public final class Workers implements AutoCloseable {
             SolveOptions options, int size, Opening<S> opening, Task<S> task) {
         int width = opening.width();
         int groups = (size + width - 1) / width;
-        int chunks = Math.min(groups, CHUNKS_PER_THREAD * pool.getCorePoolSize());
-        Progress progress = new Progress(chunks, options.deadlineNanos());
+        int[] ends = chunks(groups, PART * pool.getCorePoolSize());
+        Progress progress = new Progress(ends.length, options.deadlineNanos());
         List<Piece<S>> pieces = new ArrayList<>();
-        for (int k = 0; k < chunks; k++) {
-            int from = (int) ((long) groups * k / chunks) * width;
-            int to = Math.min(size, (int) ((long) groups * (k + 1) / chunks) * width);
+        for (int k = 0; k < ends.length; k++) {
+            int from = k == 0 ? 0 : ends[k - 1] * width;
+            int to = Math.min(size, ends[k] * width);
             Piece<S> piece = new Piece<>(from, to, opening, task, progress);
             pieces.add(piece);
             queue.add(options.tenant(), piece);
@@ -143,6 +147,20 @@ public final class Workers implements AutoCloseable {
         }
         int climbs = pieces.stream().mapToInt(Piece::climbs).sum();
         return new Done(climbs, progress.waitedNanos());
+    }
+
+    /**
+     * Where chunks end that are cut off one after the other, each a part of what is left, so that
+     * all threads are done at about the same time (guided self-scheduling, Polychronopoulos and
+     * Kuck 1987).
+     */
+    static int[] chunks(int groups, int parts) {
+        IntStream.Builder ends = IntStream.builder();
+        for (int from = 0; from < groups; ) {
+            from += (groups - from + parts - 1) / parts;
+            ends.add(from);
+        }
+        return ends.build().toArray();
     }
 
     private void runNext() {

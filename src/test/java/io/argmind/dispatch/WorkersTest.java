@@ -98,10 +98,19 @@ class WorkersTest {
             List<String> rest = new ArrayList<>(order);
             rest.remove("short");
             assertThat(rest.getLast()).isEqualTo("long39");
-            assertThat(sessions).as("four chunks, one of them in two pieces").isEqualTo(5);
-            assertThat(opened).hasValue(6);
+            assertThat(sessions).as("six chunks, one of them in two pieces").isEqualTo(7);
+            assertThat(opened).hasValue(8);
             assertThat(open).hasValue(0);
         }
+    }
+
+    @Test
+    void chunksBecomeShorter() {
+        assertThat(Workers.chunks(0, 4)).isEmpty();
+        assertThat(Workers.chunks(1, 4)).containsExactly(1);
+        assertThat(Workers.chunks(5, 2)).containsExactly(3, 4, 5);
+        assertThat(Workers.chunks(16, 4)).containsExactly(4, 7, 10, 12, 13, 14, 15, 16);
+        assertThat(Workers.chunks(1_000_000, 128)).hasSizeLessThan(2000).endsWith(1_000_000);
     }
 
     /** What fails after it made place is heard of all the same. */
