@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * to it like what nobody keeps. Where room is short, it is made on the fullest shelf. So one tenant
  * may use all room, but nobody loses anything to others as long as it holds no more than an equal
  * part.
+ *
+ * <p>Values can be spent: most likely nobody will ask for them again. Of these, each shelf holds a
+ * small part of all room, or a single one that is larger. What is kept for nothing fills the heap
+ * to no purpose, and the garbage collector copies it.
  */
 final class RecentlyUsed<V> {
+    /** Spent values may take this part of the room. */
+    private static final int SPENT = 16;
+
     private final long maxBytes;
     private final long maxAgeNanos;
     private final ToLongFunction<V> size;
@@ -35,8 +43,8 @@ final class RecentlyUsed<V> {
 
     private record Entry<V>(V value, long bytes, long usedAt) {}
 
-    /** What one tenant keeps, beginning with what was used longest ago. */
-    private static final class Shelf<V> {
+    /** Values, beginning with what was used longest ago. */
+    private static final class Row<V> {
         private final Map<String, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
         private long bytes;
 
@@ -53,6 +61,36 @@ final class RecentlyUsed<V> {
             Iterator<Entry<V>> all = entries.values().iterator();
             bytes -= all.next().bytes;
             all.remove();
+        }
+
+        @Nullable Entry<V> remove(String key) {
+            Entry<V> entry = entries.remove(key);
+            bytes -= entry == null ? 0 : entry.bytes;
+            return entry;
+        }
+    }
+
+    /** What one tenant keeps. */
+    private static final class Shelf<V> {
+        private final Row<V> fresh = new Row<>();
+        private final Row<V> spent = new Row<>();
+
+        List<Row<V>> rows() {
+            return List.of(spent, fresh);
+        }
+
+        long bytes() {
+            return fresh.bytes + spent.bytes;
+        }
+
+        int count() {
+            return fresh.entries.size() + spent.entries.size();
+        }
+
+        @Nullable Row<V> holding(String key) {
+            return fresh.entries.containsKey(key)
+                    ? fresh
+                    : spent.entries.containsKey(key) ? spent : null;
         }
     }
 
@@ -84,49 +122,69 @@ final class RecentlyUsed<V> {
             return;
         }
         Entry<V> entry = new Entry<>(value, size.applyAsLong(value), System.nanoTime());
-        shelves.computeIfAbsent(tenant, t -> new Shelf<>()).put(key, entry);
+        Shelf<V> shelf = shelves.computeIfAbsent(tenant, t -> new Shelf<>());
+        shelf.spent.remove(key);
+        shelf.fresh.put(key, entry);
         puts.increment();
         evict();
+    }
+
+    /** Says that a value, if it is here, will hardly be asked for again. */
+    synchronized void spend(Tenant tenant, String key) {
+        Shelf<V> shelf = shelves.get(tenant);
+        Entry<V> entry = shelf == null ? null : shelf.fresh.remove(key);
+        if (shelf != null && entry != null) {
+            shelf.spent.put(key, entry);
+            evict();
+        }
     }
 
     /** The value, or null if this tenant has it not here (any more). */
     synchronized @Nullable V get(Tenant tenant, String key) {
         evict();
         Shelf<V> shelf = shelves.get(tenant);
-        Entry<V> entry = shelf == null ? null : shelf.entries.get(key);
-        if (shelf == null || entry == null) {
+        Row<V> row = shelf == null ? null : shelf.holding(key);
+        Entry<V> entry = row == null ? null : row.entries.get(key);
+        if (row == null || entry == null) {
             misses.increment();
             return null;
         }
         hits.increment();
-        shelf.put(key, new Entry<>(entry.value, entry.bytes, System.nanoTime()));
+        row.put(key, new Entry<>(entry.value, entry.bytes, System.nanoTime()));
         return entry.value;
     }
 
-    /** What is too old, and then, from the fullest shelf, what has no room. */
+    /** What is too old or spent, and then, from the fullest shelf, what has no room. */
     private void evict() {
         long now = System.nanoTime();
         for (Shelf<V> shelf : shelves.values()) {
-            while (!shelf.entries.isEmpty() && now - shelf.eldest().usedAt > maxAgeNanos) {
-                removeEldest(shelf);
+            for (Row<V> row : shelf.rows()) {
+                while (!row.entries.isEmpty() && now - row.eldest().usedAt > maxAgeNanos) {
+                    removeEldest(row);
+                }
+            }
+            while (shelf.spent.bytes > maxBytes / SPENT && shelf.spent.entries.size() > 1) {
+                removeEldest(shelf.spent);
             }
         }
         while (bytes() > maxBytes) {
-            removeEldest(Collections.max(shelves.values(), Comparator.comparingLong(s -> s.bytes)));
+            Shelf<V> fullest =
+                    Collections.max(shelves.values(), Comparator.comparingLong(Shelf::bytes));
+            removeEldest(fullest.spent.entries.isEmpty() ? fullest.fresh : fullest.spent);
         }
-        shelves.values().removeIf(shelf -> shelf.entries.isEmpty());
+        shelves.values().removeIf(shelf -> shelf.count() == 0);
     }
 
-    private void removeEldest(Shelf<V> shelf) {
-        shelf.removeEldest();
+    private void removeEldest(Row<V> row) {
+        row.removeEldest();
         evictions.increment();
     }
 
     private synchronized double bytes() {
-        return shelves.values().stream().mapToLong(shelf -> shelf.bytes).sum();
+        return shelves.values().stream().mapToLong(Shelf::bytes).sum();
     }
 
     private synchronized double count() {
-        return shelves.values().stream().mapToLong(shelf -> shelf.entries.size()).sum();
+        return shelves.values().stream().mapToLong(Shelf::count).sum();
     }
 }

@@ -85,8 +85,12 @@ public final class RetainedSolves {
         return id;
     }
 
-    /** A tenant's solve with this id, or null if it is not here (any more). */
+    /**
+     * A tenant's solve with this id, or null if it is not here (any more). Few are asked for twice.
+     */
     public @Nullable Retained find(Tenant tenant, String id) {
-        return solves.get(tenant, id);
+        Retained solve = solves.get(tenant, id);
+        solves.spend(tenant, id);
+        return solve;
     }
 }

@@ -36,6 +36,11 @@ public class CachesUnderThreadsTest {
     }
 
     @Operation
+    public void spend(@Param(name = "key") String key) {
+        kept.spend(Tenant.ANYONE, key);
+    }
+
+    @Operation
     public double bytes() {
         return meters.get("cache.bytes").gauge().value();
     }

@@ -133,6 +133,62 @@ class RecentlyUsedTest {
         assertThat(kept.get(A, "k3")).isEqualTo("aa");
     }
 
+    /** Of what is spent a sixteenth of the room stays, for each tenant. */
+    @Test
+    void littleIsKeptOfWhatIsSpent() {
+        RecentlyUsed<String> kept = keeping(64, LONG);
+        for (Tenant tenant : List.of(A, B)) {
+            for (int k = 0; k < 5; k++) {
+                kept.put(tenant, "k" + k, "aa");
+                assertThat(kept.get(tenant, "k" + k)).isEqualTo("aa");
+                kept.spend(tenant, "k" + k);
+            }
+            kept.put(tenant, "fresh", "aa");
+        }
+        for (Tenant tenant : List.of(A, B)) {
+            assertThat(kept.get(tenant, "k2")).isNull();
+            assertThat(kept.get(tenant, "k3")).isEqualTo("aa");
+            assertThat(kept.get(tenant, "k4")).isEqualTo("aa");
+            assertThat(kept.get(tenant, "fresh")).isEqualTo("aa");
+        }
+        assertThat(gauge("cache.bytes")).isEqualTo(12);
+        assertThat(gauge("cache.size")).isEqualTo(6);
+        assertThat(counter("cache.evictions")).isEqualTo(6);
+    }
+
+    @Test
+    void whatWasSpentLastStaysHoweverLargeItIs() {
+        RecentlyUsed<String> kept = keeping(16, LONG);
+        kept.put(A, "a", "aaaaaa");
+        kept.put(A, "b", "bbbbbb");
+        kept.spend(A, "a");
+        kept.spend(A, "a");
+        assertThat(kept.get(A, "a")).isEqualTo("aaaaaa");
+        kept.spend(A, "b");
+        assertThat(kept.get(A, "a")).isNull();
+        assertThat(kept.get(A, "b")).isEqualTo("bbbbbb");
+        kept.spend(A, "nobody");
+        kept.spend(C, "b");
+        assertThat(gauge("cache.size")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSpentLeavesFirst() {
+        RecentlyUsed<String> kept = keeping(10, LONG);
+        kept.put(A, "a", "aaaa");
+        kept.put(A, "b", "bbbb");
+        kept.spend(A, "b");
+        kept.put(A, "c", "cccc");
+        assertThat(kept.get(A, "a")).isEqualTo("aaaa");
+        assertThat(kept.get(A, "b")).isNull();
+        assertThat(kept.get(A, "c")).isEqualTo("cccc");
+        kept.spend(A, "c");
+        kept.put(A, "c", "new");
+        kept.put(A, "d", "d");
+        assertThat(kept.get(A, "c")).isEqualTo("new");
+        assertThat(gauge("cache.bytes")).isEqualTo(8);
+    }
+
     @Test
     void bytesAreExactUnderContention() throws Exception {
         RecentlyUsed<String> kept = keeping(1000, LONG);
@@ -157,7 +213,9 @@ class RecentlyUsedTest {
     private static void putAndGet(RecentlyUsed<String> kept, int thread) {
         for (int k = 0; k < 5000; k++) {
             String key = "k" + (thread * 31 + k * 7) % 97;
-            if (k % 3 == 0) {
+            if (k % 7 == 0) {
+                kept.spend(A, key);
+            } else if (k % 3 == 0) {
                 kept.put(A, key, key.repeat(1 + k % 20));
             } else {
                 String value = kept.get(A, key);

@@ -33,7 +33,7 @@ final class ForcingRows {
     private static double least(Program program, Matrix rows, int i, int sign) {
         Pattern pattern = rows.pattern();
         double sum = 0;
-        for (int k = pattern.start(i); k < pattern.start(i + 1); k++) {
+        for (int k = pattern.start(i); k < pattern.start(i + 1) && Double.isFinite(sum); k++) {
             double a = sign * rows.values()[rows.offset() + k];
             int j = pattern.col(i, k);
             sum += a == 0 ? 0 : a * (a > 0 ? program.lb()[j] : program.ub()[j]);
