@@ -40,6 +40,17 @@ public final class Lanes {
         }
     }
 
+    /** {@link #addTimes} in some lanes; the others stay as they are. */
+    public static void addTimesWhere(
+            boolean[] where, double[] alpha, double[] x, double[] y, int length) {
+        VectorMask<Double> mask = VectorMask.fromArray(SPECIES, where, 0);
+        DoubleVector a = load(alpha, 0);
+        for (int at = 0; at < length * W; at += W) {
+            DoubleVector before = load(y, at);
+            before.blend(load(x, at).fma(a, before), mask).intoArray(y, at);
+        }
+    }
+
     /** y = alpha x + beta y, with one alpha and one beta per lane. */
     public static void scaleAndAdd(
             double[] alpha, double[] x, double[] beta, double[] y, int length) {

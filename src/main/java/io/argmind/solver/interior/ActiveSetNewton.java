@@ -50,6 +50,11 @@ final class ActiveSetNewton {
     private final double[] D;
     private final double[] deltaX = new double[W];
     private final double[] deltaY;
+    private final double[] factored; // [M] the active rows that are in the matrix
+    private final boolean[] isFactored = new boolean[W];
+    private final RowUpdates updates;
+    private final LanePoint before;
+    private long version = -1; // of the factorization
     private final double[] scaleX = new double[W];
     private final double[] scaleC = new double[W];
     private final double[] error = new double[W];
@@ -57,10 +62,13 @@ final class ActiveSetNewton {
     /** Lanes whose point is optimal. */
     final boolean[] solved = new boolean[W];
 
-    /** Factorizations of each lane. */
+    /** Guesses that each lane has tried. */
     final int[] tries = new int[W];
 
-    ActiveSetNewton(LaneProgram program) {
+    /**
+     * @param mostUpdates rows of a lane that may change before its matrix is factored anew
+     */
+    ActiveSetNewton(LaneProgram program, int mostUpdates) {
         this.q = program;
         this.point = new LanePoint(program);
         this.d = new LaneDirection(program);
@@ -74,6 +82,9 @@ final class ActiveSetNewton {
         this.rz = Lanes.vector(M);
         this.Ex = Lanes.vector(M);
         this.D = Lanes.vector(M);
+        this.factored = Lanes.vector(M);
+        this.updates = new RowUpdates(program, PENALTY, mostUpdates);
+        this.before = new LanePoint(program);
         Arrays.fill(deltaX, DELTA_X);
         this.deltaY = Lanes.vector(p);
         Arrays.fill(deltaY, 1 / PENALTY);
@@ -127,7 +138,7 @@ final class ActiveSetNewton {
      * Solves from the current points and guesses.
      *
      * @param lanes which lanes to solve; the points of others stay as they are
-     * @param maxTries factorizations
+     * @param maxTries guesses
      */
     void run(boolean[] lanes, int maxTries, BooleanSupplier stop) {
         boolean[] running = lanes.clone();
@@ -139,8 +150,7 @@ final class ActiveSetNewton {
         }
         scales();
         for (int k = 0; k < maxTries && any(running) && !stop.getAsBoolean(); k++) {
-            factor(running);
-            solveEqualities(running);
+            solveGuess(running);
             for (int l = 0; l < W; l++) {
                 if (running[l]) {
                     tries[l]++;
@@ -161,11 +171,49 @@ final class ActiveSetNewton {
         Lanes.maxAbs(q.c, q.n, scaleC);
     }
 
+    /**
+     * Solves for the guesses. A lane whose matrix differs in few rows from what was factored last
+     * goes on with that, as long as it is precise enough.
+     */
+    private void solveGuess(boolean[] lanes) {
+        forgetOthers();
+        boolean[] anew = new boolean[W];
+        for (int l = 0; l < W; l++) {
+            anew[l] = lanes[l] && !(isFactored[l] && updates.put(l, factored, active));
+        }
+        dropInactive(lanes);
+        if (any(anew)) {
+            refactor(anew);
+        }
+        updates.prepare();
+        before.copyWhere(lanes, point);
+        solveEqualities(lanes);
+        boolean[] rough = new boolean[W];
+        for (int l = 0; l < W; l++) {
+            rough[l] = lanes[l] && updates.any(l) && !(error[l] <= ENOUGH);
+        }
+        if (any(rough)) {
+            point.copyWhere(rough, before);
+            refactor(rough);
+            solveEqualities(rough);
+        }
+    }
+
     /** Factors for the guesses; rows that are not active have no multiplier from here on. */
     void factor(boolean[] lanes) {
-        for (int i = 0; i < q.M * W; i++) {
-            D[i] = active[i] * PENALTY;
+        forgetOthers();
+        dropInactive(lanes);
+        refactor(lanes);
+    }
+
+    /** Somebody else may have factored another matrix since. */
+    private void forgetOthers() {
+        if (version != q.version()) {
+            Arrays.fill(isFactored, false);
         }
+    }
+
+    private void dropInactive(boolean[] lanes) {
         for (int i = 0; i < q.M; i++) {
             for (int l = 0; l < W; l++) {
                 if (lanes[l]) {
@@ -173,7 +221,22 @@ final class ActiveSetNewton {
                 }
             }
         }
+    }
+
+    /** Factors for the guesses in some lanes, and for the same as before in the others. */
+    private void refactor(boolean[] lanes) {
+        Lanes.copyWhere(lanes, active, factored, q.M);
+        for (int l = 0; l < W; l++) {
+            if (lanes[l]) {
+                isFactored[l] = true;
+                updates.clear(l);
+            }
+        }
+        for (int i = 0; i < q.M * W; i++) {
+            D[i] = factored[i] * PENALTY;
+        }
         q.factor(D, deltaX, deltaY);
+        version = q.version();
     }
 
     /**
@@ -195,7 +258,7 @@ final class ActiveSetNewton {
     }
 
     /** The method of multipliers with the current factorization, until no lane gets better. */
-    void solveEqualities(boolean[] lanes) {
+    private void solveEqualities(boolean[] lanes) {
         boolean[] running = lanes.clone();
         double[] last = new double[W];
         Arrays.fill(last, Double.POSITIVE_INFINITY);
@@ -215,6 +278,7 @@ final class ActiveSetNewton {
                 ry[i] = -ry[i];
             }
             q.solve(rx, ry, rz, d);
+            updates.correct(running, factored, active, rz, d);
             d.clearWhere(others(running));
             add(d.x, point.x);
             add(d.y, point.y);

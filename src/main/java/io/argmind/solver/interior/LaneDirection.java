@@ -19,6 +19,21 @@ final class LaneDirection {
     /** Minus zero, because adding it changes nothing, not even the sign of a zero. */
     static final double STILL = -0.0;
 
+    /** Takes another direction over, in the lanes given. */
+    void copyWhere(boolean[] lanes, LaneDirection from) {
+        Lanes.copyWhere(lanes, from.x, x, x.length / Lanes.WIDTH);
+        Lanes.copyWhere(lanes, from.y, y, y.length / Lanes.WIDTH);
+        Lanes.copyWhere(lanes, from.z, z, z.length / Lanes.WIDTH);
+        Lanes.copyWhere(lanes, from.Ex, Ex, Ex.length / Lanes.WIDTH);
+    }
+
+    /** Adds alpha times x, y and E x of another direction, in the lanes given. */
+    void addTimesWhere(boolean[] lanes, double[] alpha, LaneDirection other) {
+        Lanes.addTimesWhere(lanes, alpha, other.x, x, x.length / Lanes.WIDTH);
+        Lanes.addTimesWhere(lanes, alpha, other.y, y, y.length / Lanes.WIDTH);
+        Lanes.addTimesWhere(lanes, alpha, other.Ex, Ex, Ex.length / Lanes.WIDTH);
+    }
+
     /** Stands still in the lanes given. */
     void clearWhere(boolean[] lanes) {
         Lanes.fillWhere(lanes, STILL, x, x.length / Lanes.WIDTH);

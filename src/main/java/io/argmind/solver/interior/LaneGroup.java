@@ -53,7 +53,7 @@ final class LaneGroup {
         this.structure = structure;
         this.lanes = new LaneProgram(structure);
         this.interior = new InteriorPoint(lanes, structure.P().nnz() == 0);
-        this.newton = new ActiveSetNewton(lanes);
+        this.newton = new ActiveSetNewton(lanes, structure.updates());
     }
 
     Structure structure() {
@@ -391,6 +391,7 @@ final class LaneGroup {
     }
 
     long bytes() {
-        return lanes.bytes() + 8L * W * 40L * (lanes.n + lanes.p + lanes.M);
+        long vectors = 40L + 2L * structure.updates();
+        return lanes.bytes() + 8L * W * vectors * (lanes.n + lanes.p + lanes.M);
     }
 }

@@ -30,6 +30,7 @@ final class LaneProgram {
     private final double[] B; // [n]
     private final double[] D; // [M]
     private final double[] folded; // [n]
+    private long version; // of the factorization
 
     LaneProgram(Structure structure) {
         this.structure = structure;
@@ -54,6 +55,7 @@ final class LaneProgram {
      * @param programs [WIDTH]
      */
     void put(Program[] programs) {
+        version++;
         system.put(programs);
         for (int l = 0; l < programs.length; l++) {
             markEmptyRows(l, programs[l].G());
@@ -63,6 +65,7 @@ final class LaneProgram {
 
     /** Puts another program into one lane. */
     void put(int lane, Program program) {
+        version++;
         system.put(lane, program);
         markEmptyRows(lane, program.G());
         putVectors(lane, program);
@@ -186,6 +189,12 @@ final class LaneProgram {
         addDiagonal(structure.lower(), m);
         addDiagonal(structure.upper(), upper());
         system.factor(B, deltaY, D);
+        version++;
+    }
+
+    /** A number that no other factorization of these matrices has, nor one of others before. */
+    long version() {
+        return version;
     }
 
     private void addDiagonal(int[] variables, int first) {

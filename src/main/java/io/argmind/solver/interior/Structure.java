@@ -23,6 +23,12 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
      */
     private static final long MAX_BYTES = 256L << 20;
 
+    /** With more changes than this the errors of many differences add up. */
+    private static final double MOST_UPDATES = 6;
+
+    /** Passes over factor and rows that the change of a row costs, some of them twice. */
+    private static final double UPDATE = 4;
+
     static Structure of(List<Program> programs) {
         Program first = programs.getFirst();
         int n = first.n();
@@ -129,6 +135,16 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
         return isNormal() ? normalWork() : condensedWork();
     }
 
+    /**
+     * How many rows of an active set may change before another factorization is cheaper than {@link
+     * RowUpdates}; by patterns alone. None for linear programs: where a row leaves a vertex,
+     * nothing but the regularization holds the point.
+     */
+    int updates() {
+        double entries = entries() - inequalities();
+        return P.nnz() == 0 ? 0 : (int) Math.min(MOST_UPDATES, work() / (UPDATE * entries));
+    }
+
     /** The entries of factor and rows, which every product and solve goes through. */
     double entries() {
         double size = isNormal() ? (double) p() + m() : (double) n() + p();
@@ -145,7 +161,7 @@ record Structure(Pattern P, Pattern A, Pattern G, int[] lower, int[] upper) {
         long triangles = G.isDense() || m() == 0 ? 2 : 3;
         long dense = triangles * LaneSymmetric.doubles((int) Math.min(size, 1 << 20));
         long rows = ((long) G.nnz() + A.nnz()) * Lanes.WIDTH;
-        long vectors = 40L * Lanes.WIDTH * (3L * n() + p() + m());
+        long vectors = (40L + 2L * updates()) * Lanes.WIDTH * (3L * n() + p() + m());
         return 8 * (dense + rows + vectors);
     }
 

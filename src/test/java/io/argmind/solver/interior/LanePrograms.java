@@ -26,7 +26,10 @@ final class LanePrograms {
         NO_INEQUALITIES(6, 2, 0, false, false),
         BOUNDS_ALONE(5, 0, 0, false, true),
         ONE_VARIABLE(1, 0, 2, false, false),
-        WIDE(14, 3, 4, false, true);
+        WIDE(14, 3, 4, false, true),
+        /** Where single rows change in an active set, as in the next. */
+        LARGE(40, 8, 30, false, false),
+        LARGE_DIAGONAL(60, 10, 20, false, true);
 
         final int n;
         final int p;
