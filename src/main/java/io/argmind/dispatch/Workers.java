@@ -24,8 +24,7 @@ import org.slf4j.MDC;
  * has had less. A watchdog interrupts solves that overrun their limit.
  */
 public final class Workers implements AutoCloseable {
-
-    /** Each chunk is this part of what is left for a thread: the last ones are short. */
+    /** Each chunk is one over this of what is left for a thread: the last ones are short. */
     private static final int PART = 2;
 
     private static final long WATCH_MILLIS = 100;

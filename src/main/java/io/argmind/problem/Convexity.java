@@ -6,10 +6,10 @@ import io.argmind.linalg.Matrix;
 import io.argmind.linalg.NotEnoughMemoryException;
 import io.argmind.linalg.StoppedException;
 import io.argmind.linalg.WorkingMemory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
 /**
  * Whether P is positive semidefinite up to rounding, which every solver of convex programs takes
@@ -63,14 +63,13 @@ public final class Convexity {
         boolean[] definite = lanes.test(all, LaneDefinite.shifts(all, -MARGIN));
         boolean[] convex =
                 allOf(definite) ? definite : lanes.test(all, LaneDefinite.shifts(all, ROUNDING));
-        return IntStream.range(0, all.size())
-                .mapToObj(i ->
-                        definite[i]
-                                ? Finding.DEFINITE
-                                // what the lanes do not find positive is looked at once more, zeros
-                                // too
-                                : convex[i] ? Finding.CONVEX : of(all.get(i), memory, stopped))
-                .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < convex.length; i++) {
+            // what the lanes do not find positive is looked at once more, zero matrices too
+            Finding other = convex[i] ? Finding.CONVEX : of(all.get(i), memory, stopped);
+            findings.add(definite[i] ? Finding.DEFINITE : other);
+        }
+        return findings;
     }
 
     /**

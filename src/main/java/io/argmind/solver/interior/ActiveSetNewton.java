@@ -185,7 +185,7 @@ final class ActiveSetNewton {
         if (any(anew)) {
             refactor(anew);
         }
-        updates.prepare();
+        updates.prepare(lanes, factored, active);
         before.copyWhere(lanes, point);
         solveEqualities(lanes);
         boolean[] rough = new boolean[W];
@@ -278,7 +278,7 @@ final class ActiveSetNewton {
                 ry[i] = -ry[i];
             }
             q.solve(rx, ry, rz, d);
-            updates.correct(running, factored, active, rz, d);
+            updates.correct(running, active, rz, d);
             d.clearWhere(others(running));
             add(d.x, point.x);
             add(d.y, point.y);

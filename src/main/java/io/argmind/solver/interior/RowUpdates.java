@@ -1,7 +1,10 @@
 package io.argmind.solver.interior;
 
 import io.argmind.linalg.Lanes;
+import io.argmind.linalg.LinearSystem;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that entered or left a lane's active set after its matrix K was factored. Each changes K by
@@ -30,7 +33,10 @@ final class RowUpdates {
     private final double[] rx;
     private final double[] ry; // zero, like the next
     private final double[] rz;
+    private final int[][] changed = new int[W][0]; // the slots that count now, of each lane
+    private final @Nullable LinearSystem[] system = new LinearSystem[W]; // for mu; null for none
     private final double[][] minusMu; // [slot][W]
+    private final boolean[][] uses; // [slot][W]
 
     /**
      * @param penalty with which active rows are in the matrix
@@ -43,6 +49,7 @@ final class RowUpdates {
         Arrays.setAll(V, s -> new LaneDirection(program));
         this.row = new int[limit][W];
         this.minusMu = new double[limit][W];
+        this.uses = new boolean[limit][W];
         this.found = new LaneDirection(program);
         this.indicator = Lanes.vector(program.M);
         this.rx = Lanes.vector(program.n);
@@ -54,6 +61,7 @@ final class RowUpdates {
     void clear(int lane) {
         slots[lane] = 0;
         known[lane] = 0;
+        system[lane] = null;
     }
 
     /** Whether a lane's matrix has changed since it was factored. */
@@ -88,25 +96,57 @@ final class RowUpdates {
         return false;
     }
 
-    /** Solves for the columns that are not known yet, with the factorization as it is. */
-    void prepare() {
+    /** Solves for what the changes of some lanes take, with the factorization as it is. */
+    void prepare(boolean[] lanes, double[] factored, double[] active) {
         for (int s = 0; s < V.length; s++) {
-            boolean[] missing = new boolean[W];
-            Arrays.fill(indicator, 0);
-            for (int l = 0; l < W; l++) {
-                missing[l] = known[l] <= s && s < slots[l];
-                if (missing[l]) {
-                    indicator[row[s][l] * W + l] = 1;
-                    known[l] = s + 1;
-                }
-            }
-            if (ActiveSetNewton.any(missing)) {
-                Arrays.fill(rx, 0);
-                q.addETransposed(indicator, rx);
-                q.solve(rx, ry, rz, found);
-                V[s].copyWhere(missing, found);
+            solveColumns(s);
+        }
+        for (int l = 0; l < W; l++) {
+            if (lanes[l]) {
+                changed[l] = changed(l, factored, active);
+                system[l] = changed[l].length == 0 ? null : system(l, factored, active);
             }
         }
+    }
+
+    /** The columns of a slot that are not known yet. */
+    private void solveColumns(int s) {
+        boolean[] missing = new boolean[W];
+        Arrays.fill(indicator, 0);
+        for (int l = 0; l < W; l++) {
+            missing[l] = known[l] <= s && s < slots[l];
+            if (missing[l]) {
+                indicator[row[s][l] * W + l] = 1;
+                known[l] = s + 1;
+            }
+        }
+        if (ActiveSetNewton.any(missing)) {
+            Arrays.fill(rx, 0);
+            q.addETransposed(indicator, rx);
+            q.solve(rx, ry, rz, found);
+            V[s].copyWhere(missing, found);
+        }
+    }
+
+    /** The slots whose rows have not come back since. */
+    private int[] changed(int l, double[] factored, double[] active) {
+        return IntStream.range(0, slots[l])
+                .filter(s -> factored[row[s][l] * W + l] != active[row[s][l] * W + l])
+                .toArray();
+    }
+
+    /** U'V + diag(+-1 / penalty). */
+    private LinearSystem system(int l, double[] factored, double[] active) {
+        int k = changed[l].length;
+        double[] T = new double[k * k];
+        for (int i = 0; i < k; i++) {
+            int at = row[changed[l][i]][l] * W + l;
+            for (int j = 0; j < k; j++) {
+                T[i * k + j] = V[changed[l][j]].Ex[at];
+            }
+            T[i * k + i] += (active[at] - factored[at]) / penalty;
+        }
+        return new LinearSystem(T, k);
     }
 
     /**
@@ -115,17 +155,18 @@ final class RowUpdates {
      * @param lanes whose step it is; others stay as they are
      * @param right [M] the right-hand side of the rows, zero where they are not active
      */
-    void correct(
-            boolean[] lanes,
-            double[] factored,
-            double[] active,
-            double[] right,
-            LaneDirection step) {
-        boolean[] changed = new boolean[W];
-        boolean[][] uses = new boolean[V.length][W];
+    void correct(boolean[] lanes, double[] active, double[] right, LaneDirection step) {
+        for (int s = 0; s < V.length; s++) {
+            Arrays.fill(uses[s], false);
+        }
         for (int l = 0; l < W; l++) {
-            if (lanes[l] && any(l)) {
-                changed[l] = solveFor(l, factored, active, right, step.Ex, uses);
+            LinearSystem capacitance = system[l];
+            if (lanes[l] && capacitance != null) {
+                double[] mu = capacitance.solve(residuals(l, right, step.Ex));
+                for (int i = 0; i < mu.length; i++) {
+                    uses[changed[l][i]][l] = true;
+                    minusMu[changed[l][i]][l] = -mu[i];
+                }
             }
         }
         for (int s = 0; s < V.length; s++) {
@@ -134,66 +175,23 @@ final class RowUpdates {
             }
         }
         for (int l = 0; l < W; l++) {
-            for (int i = 0; changed[l] && i < q.M; i++) {
+            boolean moves = lanes[l] && system[l] != null;
+            for (int i = 0; moves && i < q.M; i++) {
                 int at = i * W + l;
                 step.z[at] = active[at] * penalty * (step.Ex[at] - right[at]);
             }
         }
     }
 
-    /** Puts a lane's mu where it belongs; whether there is any. */
-    private boolean solveFor(
-            int l,
-            double[] factored,
-            double[] active,
-            double[] right,
-            double[] Ex,
-            boolean[][] uses) {
-        int[] slot = new int[slots[l]];
-        int k = 0;
-        for (int s = 0; s < slots[l]; s++) {
-            int at = row[s][l] * W + l;
-            if (factored[at] != active[at]) { // else it has come back since
-                slot[k++] = s;
-                uses[s][l] = true;
-            }
-        }
-        double[][] T = new double[k][k + 1];
-        for (int i = 0; i < k; i++) {
-            int at = row[slot[i]][l] * W + l;
-            for (int j = 0; j < k; j++) {
-                T[i][j] = V[slot[j]].Ex[at];
-            }
-            T[i][i] += (active[at] - factored[at]) / penalty;
-            T[i][k] = Ex[at] - right[at];
-        }
-        eliminate(T);
-        for (int i = 0; i < k; i++) {
-            minusMu[slot[i]][l] = -T[i][k];
-        }
-        return k > 0;
-    }
-
-    /** Gauss-Jordan elimination with row interchanges; the solution is in the last column then. */
-    private static void eliminate(double[][] T) {
-        int k = T.length;
-        for (int j = 0; j < k; j++) {
-            int pivot = j;
-            for (int i = j + 1; i < k; i++) {
-                pivot = Math.abs(T[i][j]) > Math.abs(T[pivot][j]) ? i : pivot;
-            }
-            double[] top = T[pivot];
-            T[pivot] = T[j];
-            T[j] = top;
-            for (int c = k; c >= j; c--) {
-                top[c] /= top[j];
-            }
-            for (int i = 0; i < k; i++) {
-                double f = i == j ? 0 : T[i][j];
-                for (int c = j; c <= k && f != 0; c++) {
-                    T[i][c] -= f * top[c];
-                }
-            }
-        }
+    /** U'dx - r. */
+    private double[] residuals(int l, double[] right, double[] Ex) {
+        double[] left = new double[changed[l].length];
+        Arrays.setAll(
+                left,
+                i -> {
+                    int at = row[changed[l][i]][l] * W + l;
+                    return Ex[at] - right[at];
+                });
+        return left;
     }
 }

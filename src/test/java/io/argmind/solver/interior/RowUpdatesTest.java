@@ -81,15 +81,15 @@ class RowUpdatesTest {
     }
 
     private void assertStepsAreThoseOfTheChangedMatrix() {
-        updates.prepare();
+        boolean[] all = new boolean[W];
+        Arrays.fill(all, true);
+        updates.prepare(all, factored, active);
         double[] rx = draw.gaussians(q.n * W);
         double[] ry = draw.gaussians(q.p * W);
         double[] right = draw.gaussians(q.M * W);
         Arrays.setAll(right, i -> active[i] * right[i]);
         LaneDirection found = step(rx, ry, right);
-        boolean[] all = new boolean[W];
-        Arrays.fill(all, true);
-        updates.correct(all, factored, active, right, found);
+        updates.correct(all, active, right, found);
         factor(active);
         LaneDirection expected = step(rx, ry, right);
         factor(factored);
@@ -171,7 +171,10 @@ class RowUpdatesTest {
         for (int l = 0; l < 2; l++) {
             assertThat(updates.put(l, factored, active)).isTrue();
         }
-        updates.prepare();
+        boolean[] both = new boolean[W];
+        both[0] = true;
+        both[1] = true;
+        updates.prepare(both, factored, active);
         LaneDirection step = new LaneDirection(q);
         for (int i = 0; i < q.n * W; i++) {
             step.x[i] = i % W == 1 ? Double.NaN : -0.0;
@@ -181,7 +184,7 @@ class RowUpdatesTest {
         lanes[0] = true;
         double[] right = Lanes.vector(q.M);
         Arrays.setAll(right, i -> active[i]);
-        updates.correct(lanes, factored, active, right, step);
+        updates.correct(lanes, active, right, step);
         for (int l = 1; l < W; l++) {
             assertThat(Lanes.take(step.x, q.n, l)).containsExactly(Lanes.take(before, q.n, l));
         }
